@@ -1,0 +1,44 @@
+"""From probabilistic demand forecasts to purchase orders, under the limits you really have."""
+
+from replenish.errors import Fault, InfeasibleError, InputError, ReplenishError, SolverError, SourceError
+from replenish.optimize.solve import solve
+from replenish.problem import (
+    Calendar,
+    Costs,
+    DemandHistory,
+    Limits,
+    LimitUse,
+    OrderLine,
+    PathForecast,
+    Plan,
+    Problem,
+    PurchaseOrder,
+    QuantileForecast,
+    SolveParams,
+    Stock,
+    SupplyTerms,
+)
+
+__all__ = [
+    "Calendar",
+    "Costs",
+    "DemandHistory",
+    "Fault",
+    "InfeasibleError",
+    "InputError",
+    "LimitUse",
+    "Limits",
+    "OrderLine",
+    "PathForecast",
+    "Plan",
+    "Problem",
+    "PurchaseOrder",
+    "QuantileForecast",
+    "ReplenishError",
+    "SolveParams",
+    "SolverError",
+    "SourceError",
+    "Stock",
+    "SupplyTerms",
+    "solve",
+]

@@ -1,0 +1,1 @@
+"""The tables of a planning folder, one small file each."""

@@ -1,0 +1,59 @@
+"""``demand.csv``: what was sold, and when the shelf was empty."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from replenish.adapters.faults import FaultList
+from replenish.adapters.files import Location
+from replenish.adapters.tables.table import Rows, date_column, id_column, note_double_rows, number_column, read_rows
+from replenish.problem.calendar import DAY, WEEK, Calendar
+from replenish.problem.demand_history import DemandHistory
+
+COLUMNS = (
+    id_column("item"),
+    id_column("location"),
+    date_column("date"),
+    number_column("quantity", "units"),
+    number_column("stockout", "0 or 1, or hours"),
+)
+
+
+def read_demand(location: Location, faults: FaultList, lines: Rows | None = None) -> DemandHistory | None:
+    """
+    Demand history, one day or one week a period; a date without a row is unknown, not zero.
+
+    Parameters
+    ----------
+    lines
+        Keep exactly these lines, in their order; without them every line of the file is kept.
+    """
+    rows = read_rows(location, COLUMNS, faults)
+    if rows is None or np.isnat(rows["date"]).any():
+        return None
+    if not len(rows):
+        faults.add(rows.file, "one row or more", "none")
+        return None
+    note_double_rows(rows, ("item", "location", "date"), faults)
+    kept = rows if lines is None else lines
+    keys = dict.fromkeys(zip(kept["item"].tolist(), kept["location"].tolist(), strict=True))
+    return _history(rows, {key: position for position, key in enumerate(keys)}, _calendar(rows))
+
+
+def _calendar(rows: Rows) -> Calendar:
+    days = np.unique(rows["date"])
+    gaps = np.diff(days).astype(np.int64)
+    step = WEEK if gaps.size and (gaps % WEEK == 0).all() else DAY
+    return Calendar(start=days[0], step_days=step, periods=int((days[-1] - days[0]).astype(np.int64)) // step + 1)
+
+
+def _history(rows: Rows, positions: dict[tuple[str, str], int], calendar: Calendar) -> DemandHistory:
+    keys = zip(rows["item"].tolist(), rows["location"].tolist(), strict=True)
+    line = np.array([positions.get(key, -1) for key in keys], dtype=np.int64)
+    known, period = line >= 0, calendar.period_of(rows["date"])
+    quantity = np.full((len(positions), calendar.periods), np.nan)
+    stockout = quantity.copy()
+    quantity[line[known], period[known]] = rows["quantity"][known]
+    stockout[line[known], period[known]] = rows["stockout"][known]
+    item, location = zip(*positions, strict=True) if positions else ((), ())
+    return DemandHistory(item=item, location=location, calendar=calendar, quantity=quantity, stockout=stockout)

@@ -1,0 +1,99 @@
+"""Requirement of every line, block by block: paths go no further than this stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from replenish.demand.tails import TAILS
+from replenish.formulas.requirement import Requirement, requirement
+from replenish.formulas.sampling import stratified_uniforms
+from replenish.problem.arrays import FloatArray, IntArray
+from replenish.problem.forecast import PathForecast
+from replenish.problem.params import SolveParams
+from replenish.problem.problem import Problem
+
+BLOCK_CELLS = 4_000_000  # lines x paths x periods at a time: 32 MB an array, whatever the number of lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementBlock:
+    """
+    Some lines with the same lead time and review period, on every path.
+
+    Parameters
+    ----------
+    lines : (b,)
+        Positions in the problem.
+    lead_time, review_period
+        Periods, the same for all lines of the block.
+    demand : (b, s, L + R) units
+        Demand of the protection interval.
+    requirement
+        What the lines need from this order.
+    """
+
+    lines: IntArray
+    lead_time: int
+    review_period: int
+    demand: FloatArray
+    requirement: Requirement
+
+    @property
+    def window(self) -> slice:
+        """The periods this order is the last to influence."""
+        return slice(self.lead_time, self.lead_time + self.review_period)
+
+
+def requirement_blocks(problem: Problem, params: SolveParams) -> Iterator[RequirementBlock]:
+    """
+    Requirement of all lines, in blocks of one lead time and review period each.
+
+    All lines share the draws (common random numbers): expected costs add up, so this changes no
+    expectation, and a scenario differs from another by what it changes, not by luck.
+    """
+    interval = problem.terms.protection_interval
+    uniforms = stratified_uniforms(params.paths, int(interval.max()), params.seed, params.rho or 0.0)
+    for lines in _blocks(problem, params):
+        yield _block(problem, lines, uniforms, params)
+
+
+def _blocks(problem: Problem, params: SolveParams) -> Iterator[IntArray]:
+    """Positions of lines that share lead time and review period, few enough for the memory."""
+    terms = problem.terms
+    paths = problem.forecast.paths.shape[1] if isinstance(problem.forecast, PathForecast) else params.paths
+    size = max(BLOCK_CELLS // (paths * int(terms.protection_interval.max())), 1)
+    kinds = np.stack([terms.lead_time, terms.review_period], axis=1)
+    _, kind = np.unique(kinds, axis=0, return_inverse=True)
+    for one in range(int(kind.max()) + 1):
+        members = np.flatnonzero(kind.ravel() == one)
+        yield from (members[start : start + size] for start in range(0, members.size, size))
+
+
+def _block(problem: Problem, lines: IntArray, uniforms: FloatArray, params: SolveParams) -> RequirementBlock:
+    terms, stock = problem.terms, problem.stock
+    lead_time, review_period = int(terms.lead_time[lines[0]]), int(terms.review_period[lines[0]])
+    interval = lead_time + review_period
+    demand = _demand_paths(problem, lines, uniforms[:, :interval], params)
+    need = requirement(
+        demand,
+        stock.on_order[lines, :interval],
+        stock.on_hand[lines] - stock.backorders[lines],
+        terms.lost[lines],
+        lead_time=lead_time,
+        review_period=review_period,
+    )
+    return RequirementBlock(
+        lines=lines, lead_time=lead_time, review_period=review_period, demand=demand, requirement=need
+    )
+
+
+def _demand_paths(problem: Problem, lines: IntArray, uniforms: FloatArray, params: SolveParams) -> FloatArray:
+    """Paths ``(b, s, t)`` in units; quantile forecasts of whole units are drawn in whole units."""
+    paths = problem.forecast.paths_of(lines, uniforms, TAILS[params.tail])
+    whole = problem.terms.whole_units
+    if isinstance(problem.forecast, PathForecast) or whole is None:
+        return paths
+    return np.where(whole[lines][:, None, None], np.rint(paths), paths)

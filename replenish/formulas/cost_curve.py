@@ -1,0 +1,175 @@
+"""Expected cost of a quantity as a convex, piecewise linear curve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostCurves:
+    """
+    Convex piecewise linear curves of ``n`` lines, exact at their knots and straight between and beyond.
+
+    Parameters
+    ----------
+    quantity : (n, k) units
+        Rising knots; a short row repeats its last one.
+    cost : (n, k) money
+        Expected cost at the knots.
+    slope_before, slope_after : (n,) money per unit
+        Slope left of the first and right of the last knot.
+    """
+
+    quantity: FloatArray
+    cost: FloatArray
+    slope_before: FloatArray
+    slope_after: FloatArray
+
+
+def expected_cost_curves(
+    knots: FloatArray, overage: FloatArray, underage: FloatArray, constant: FloatArray
+) -> CostCurves:
+    """
+    Sum of newsvendor costs ``o (q - k)⁺ + u (k - q)⁺`` over the knots ``k``, as one curve per line.
+
+    Snyder and Shen, *Fundamentals of Supply Chain Theory*, 2nd ed., eq. 4.2, for a distribution that is
+    a finite sample: the curve is exact.
+
+    Parameters
+    ----------
+    knots : (n, j) units
+        Requirements, one for each path and period of the window.
+    overage, underage : (n, j) money per unit
+        Cost of ordering one unit more, and one unit less, than the knot, times its probability.
+    constant : (n,) money
+        What no quantity changes.
+
+    Examples
+    --------
+    Demand 1 or 3 with equal chance, one unit over costs 1, one under costs 3:
+
+    >>> curve = expected_cost_curves(np.array([[3.0, 1.0]]), np.full((1, 2), 0.5), np.full((1, 2), 1.5),
+    ...                              np.zeros(1))
+    >>> curve.quantity, curve.cost
+    (array([[1., 3.]]), array([[3., 1.]]))
+    """
+    first = knots.min(axis=1)
+    cost_first = constant + (underage * (knots - first[:, None])).sum(axis=1)
+    order = np.argsort(knots, axis=1, kind="stable")
+    knots = np.take_along_axis(knots, order, axis=1)
+    bends = np.take_along_axis(overage + underage, order, axis=1)
+    slope_before = -underage.sum(axis=1)
+    quantity, bends = _merged(knots, bends)
+    slopes = slope_before[:, None] + np.cumsum(bends, axis=1)
+    steps = np.diff(quantity, axis=1) * slopes[:, :-1]
+    cost = cost_first[:, None] + np.concatenate([np.zeros((len(knots), 1)), np.cumsum(steps, axis=1)], axis=1)
+    return CostCurves(
+        quantity=quantity, cost=cost, slope_before=slope_before, slope_after=overage.sum(axis=1)
+    )
+
+
+def _merged(knots: FloatArray, bends: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Sorted knots ``(n, j)`` without repetitions, padded with the last, and their bends summed."""
+    lines, _ = knots.shape
+    position = np.concatenate(
+        [np.zeros((lines, 1), dtype=np.int64), np.cumsum(np.diff(knots, axis=1) > 0, axis=1)], axis=1
+    )
+    size = int(position.max()) + 1
+    merged = np.repeat(knots[:, -1:], size, axis=1)
+    np.put_along_axis(merged, position, knots, axis=1)
+    flat = (np.arange(lines)[:, None] * size + position).ravel()
+    summed = np.asarray(np.bincount(flat, weights=bends.ravel(), minlength=lines * size), dtype=np.float64)
+    return merged, summed.reshape(lines, size)
+
+
+def cost_at(curves: CostCurves, quantity: FloatArray) -> FloatArray:
+    """
+    Expected cost of one quantity per line, or of several.
+
+    Parameters
+    ----------
+    quantity : (n,) or (n, c) units
+
+    Returns
+    -------
+    (n,) or (n, c) money
+    """
+    if quantity.ndim == 1:
+        return cost_at(curves, quantity[:, None])[:, 0]
+    columns = [_cost_of_one(curves, quantity[:, column]) for column in range(quantity.shape[1])]
+    return np.stack(columns, axis=1)
+
+
+def _cost_of_one(curves: CostCurves, quantity: FloatArray) -> FloatArray:
+    right = (curves.quantity <= quantity[:, None]).sum(axis=1)
+    last = curves.quantity.shape[1] - 1
+    left = np.clip(right - 1, 0, last)
+    ahead = np.clip(right, 0, last)
+    rows = np.arange(len(quantity))
+    x0, y0 = curves.quantity[rows, left], curves.cost[rows, left]
+    x1, y1 = curves.quantity[rows, ahead], curves.cost[rows, ahead]
+    run = np.where(x1 > x0, x1 - x0, 1.0)
+    inside = np.where(x1 > x0, (y1 - y0) / run, curves.slope_after)
+    slope = np.where(right == 0, curves.slope_before, inside)
+    return np.asarray(y0 + slope * (quantity - x0))
+
+
+def cheapest_quantity(curves: CostCurves, price: FloatArray) -> FloatArray:
+    """
+    Quantity of least cost when every unit also costs ``price``: where its worth no longer exceeds it.
+
+    With price 0 this is the newsvendor's quantity: the smallest requirement that is not exceeded with
+    probability ``c_u / (c_u + c_o)``. It can be negative where more is owned than the line wants.
+
+    Parameters
+    ----------
+    price : (n,) money per unit [>= 0]
+
+    Returns
+    -------
+    (n,) units
+    """
+    run = np.diff(curves.quantity, axis=1)
+    rise = np.diff(curves.cost, axis=1)
+    tolerance = 1e-12 * (np.abs(curves.slope_before) + np.abs(curves.slope_after))
+    falling = (rise < (-price - tolerance)[:, None] * run) & (run > 0)
+    return np.asarray(curves.quantity[np.arange(len(price)), falling.sum(axis=1)])
+
+
+def thinned_curves(curves: CostCurves, most: int) -> CostCurves:
+    """
+    Curves with at most ``most`` knots: some of the same knots at the same cost, straight in between.
+
+    A chord of a convex curve is never below it, so a thinned curve never promises too little cost.
+    """
+    if curves.quantity.shape[1] <= most:
+        return curves
+    last = (np.diff(curves.quantity, axis=1) > 0).sum(axis=1)
+    kept = np.linspace(np.zeros_like(last), last, most, axis=1).round().astype(np.int64)
+    return CostCurves(
+        quantity=np.take_along_axis(curves.quantity, kept, axis=1),
+        cost=np.take_along_axis(curves.cost, kept, axis=1),
+        slope_before=curves.slope_before,
+        slope_after=curves.slope_after,
+    )
+
+
+def stacked_curves(blocks: list[CostCurves], order: npt.NDArray[np.int64]) -> CostCurves:
+    """Curves of several blocks as one; row ``j`` of the stacked blocks becomes row ``order[j]``."""
+    size = max(block.quantity.shape[1] for block in blocks)
+    place = np.argsort(order)
+    return CostCurves(
+        quantity=np.concatenate([_padded(block.quantity, size) for block in blocks])[place],
+        cost=np.concatenate([_padded(block.cost, size) for block in blocks])[place],
+        slope_before=np.concatenate([block.slope_before for block in blocks])[place],
+        slope_after=np.concatenate([block.slope_after for block in blocks])[place],
+    )
+
+
+def _padded(values: FloatArray, size: int) -> FloatArray:
+    return np.pad(values, ((0, 0), (0, size - values.shape[1])), mode="edge")

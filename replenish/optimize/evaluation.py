@@ -1,0 +1,128 @@
+"""Every line judged alone: its cost curve, what its target wants, what it would hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from replenish.demand.requirements import RequirementBlock, requirement_blocks
+from replenish.demand.tails import TAILS
+from replenish.formulas.cost_curve import CostCurves, cheapest_quantity, stacked_curves
+from replenish.formulas.orderable import OrderRules, best_orderable, order_rules, orderable_ceil
+from replenish.optimize.targets import ORDER_UP_TO
+from replenish.optimize.worth import (
+    Figures,
+    ProjectedStock,
+    cost_curves,
+    figures,
+    in_line_order,
+    projected_stock,
+    shortage_curves,
+)
+from replenish.problem.arrays import FloatArray
+from replenish.problem.params import SolveParams
+from replenish.problem.problem import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """
+    All lines, judged alone.
+
+    Parameters
+    ----------
+    cost
+        Expected cost of every quantity, at the problem's costs.
+    decision
+        The curve the quantities follow: the same, or a target's.
+    rules
+        Orderable quantities; a target's wanted quantity is the largest.
+    unclipped : (n,) units
+        What the target asks for, negative where more is owned.
+    stock
+        Expected stock with and without the order.
+    figures
+        What the plan reports.
+    """
+
+    cost: CostCurves
+    decision: CostCurves
+    rules: OrderRules
+    unclipped: FloatArray
+    stock: ProjectedStock
+    figures: Figures
+
+
+def evaluate(problem: Problem, params: SolveParams) -> Evaluation:
+    """Judge every line alone, block by block; the paths of a block are gone when the next one comes."""
+    blocks, parts = [], []
+    for block in requirement_blocks(problem, params):
+        blocks.append(block.lines)
+        parts.append(_evaluate_block(block, problem, params))
+    order = np.concatenate(blocks)
+
+    def joined(name: str, kind: type[Any]) -> Any:
+        members = [getattr(part, name) for part in parts]
+        rows = {field.name: [getattr(one, field.name) for one in members] for field in fields(kind)}
+        return kind(**{field: in_line_order(values, blocks) for field, values in rows.items()})
+
+    return Evaluation(
+        cost=stacked_curves([part.cost for part in parts], order),
+        decision=stacked_curves([part.decision for part in parts], order),
+        rules=joined("rules", OrderRules),
+        unclipped=in_line_order([part.unclipped for part in parts], blocks),
+        stock=joined("stock", ProjectedStock),
+        figures=joined("figures", Figures),
+    )
+
+
+def _evaluate_block(block: RequirementBlock, problem: Problem, params: SolveParams) -> Evaluation:
+    cost = cost_curves(block, problem)
+    terms, lines = problem.terms, block.lines
+    rules = order_rules(terms.moq[lines], terms.order_multiple[lines], terms.max_order[lines])
+    unclipped, decision, rules = _wish(block, problem, params, cost, rules)
+    largest = _largest_considered(problem, block, decision, rules)
+    rules = OrderRules(lower=rules.lower, step=rules.step, upper=np.minimum(rules.upper, largest))
+    periods = int(terms.protection_interval.max())
+    return Evaluation(
+        cost=cost,
+        decision=decision,
+        rules=rules,
+        unclipped=unclipped,
+        stock=projected_stock(block, problem, largest, periods),
+        figures=figures(block),
+    )
+
+
+def _wish(
+    block: RequirementBlock, problem: Problem, params: SolveParams, cost: CostCurves, rules: OrderRules
+) -> tuple[FloatArray, CostCurves, OrderRules]:
+    """What the target wants (b,), the curve it follows and the quantities it may choose from."""
+    target = params.rule
+    if target.level is None:
+        return cheapest_quantity(cost, np.zeros(block.lines.size)), cost, rules
+    unclipped = ORDER_UP_TO[target.rule](block, problem, target.level, TAILS[params.tail])
+    wanted = orderable_ceil(rules, unclipped)
+    upper = np.where(wanted > 0, wanted, 0.0)
+    capped = OrderRules(lower=rules.lower, step=rules.step, upper=upper)
+    return unclipped, shortage_curves(block, problem, wanted), capped
+
+
+def _largest_considered(
+    problem: Problem, block: RequirementBlock, decision: CostCurves, rules: OrderRules
+) -> FloatArray:
+    """
+    Quantity that no optimal plan exceeds, ``(b,)`` units.
+
+    Limits only lower quantities, so that is the best one without them; where a purchase order has a
+    minimum value, also what would reach it alone.
+    """
+    alone = best_orderable(decision, rules, np.zeros(block.lines.size))
+    minimum = np.array(
+        [problem.limits.minimum_order_value.get(name, 0.0) for name in problem.supplier[block.lines]]
+    )
+    price = problem.costs.unit[block.lines]
+    topped = np.divide(minimum, price, out=np.zeros_like(minimum), where=price > 0)
+    return np.maximum(alone, orderable_ceil(rules, topped))

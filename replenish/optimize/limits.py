@@ -1,0 +1,122 @@
+"""The shared limits as rows: what there is, what is taken already, what a unit of each line takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from replenish.optimize.allocation import LimitRows, MinimumOrders
+from replenish.optimize.worth import ProjectedStock
+from replenish.problem.arrays import FloatArray
+from replenish.problem.problem import Problem
+
+WHOLE_PLAN = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One limit: its kind, owner, period, unit, capacity, what is taken, and what a unit takes (n,)."""
+
+    kind: str
+    name: str
+    period: int
+    unit: str
+    capacity: float
+    committed: float
+    takes: FloatArray
+
+
+def limit_rows(problem: Problem, stock: ProjectedStock) -> LimitRows:
+    """All limits of a problem; ``stock`` is what is expected on the shelves."""
+    rows = [
+        *_budgets(problem),
+        *_supplier_capacities(problem),
+        *_receiving(problem),
+        *_storage(problem, stock),
+    ]
+    return LimitRows(
+        kind=np.array([row.kind for row in rows], dtype=object),
+        name=np.array([row.name for row in rows], dtype=object),
+        period=np.array([row.period for row in rows], dtype=np.int64),
+        unit=np.array([row.unit for row in rows], dtype=object),
+        capacity=np.array([row.capacity for row in rows], dtype=np.float64),
+        committed=np.array([row.committed for row in rows], dtype=np.float64),
+        matrix=csr_array(np.stack([row.takes for row in rows])) if rows else csr_array((0, problem.lines)),
+    )
+
+
+def _budgets(problem: Problem) -> Iterator[Row]:
+    """Money that the orders may cost, for one supplier or all of them."""
+    for supplier, money in problem.limits.budgets.items():
+        members = problem.supplier == supplier if supplier else np.ones(problem.lines, dtype=bool)
+        yield Row(
+            kind="budget", name=supplier or "all suppliers", period=WHOLE_PLAN, unit="money",
+            capacity=money, committed=0.0, takes=np.where(members, problem.costs.unit, 0.0),
+        )  # fmt: skip
+
+
+def _supplier_capacities(problem: Problem) -> Iterator[Row]:
+    """Units that a supplier delivers on this plan's orders."""
+    for supplier, units in problem.limits.supplier_capacity.items():
+        yield Row(
+            kind="supplier capacity", name=supplier, period=WHOLE_PLAN, unit="units",
+            capacity=units, committed=0.0, takes=(problem.supplier == supplier).astype(np.float64),
+        )  # fmt: skip
+
+
+def _receiving(problem: Problem) -> Iterator[Row]:
+    """What arrives at a location in each period an order of this plan can arrive in."""
+    limits, arrival = problem.limits, problem.terms.lead_time
+    counts = limits.receiving_unit == "volume" and limits.volume is not None
+    takes = limits.volume if counts and limits.volume is not None else np.ones(problem.lines)
+    for location, capacity in limits.receiving.items():
+        members = problem.location == location
+        for period in np.unique(arrival[members]):
+            yield Row(
+                kind="receiving", name=location, period=int(period), unit=limits.receiving_unit,
+                capacity=capacity,
+                committed=float((takes * problem.stock.on_order[:, period])[members].sum()),
+                takes=np.where(members & (arrival == period), takes, 0.0),
+            )  # fmt: skip
+
+
+def _storage(problem: Problem, stock: ProjectedStock) -> Iterator[Row]:
+    """Expected volume on the shelves of a location right after each arrival this plan can influence."""
+    volume = problem.limits.volume
+    if volume is None:
+        return
+    for location, capacity in problem.limits.storage.items():
+        members = problem.location == location
+        for period in _arrival_periods(problem, members):
+            yield Row(
+                kind="storage", name=location, period=period, unit="volume", capacity=capacity,
+                committed=float((volume * stock.without[:, period])[members].sum()),
+                takes=np.where(members, volume * stock.added[:, period], 0.0),
+            )  # fmt: skip
+
+
+def _arrival_periods(problem: Problem, members: FloatArray) -> list[int]:
+    """Periods from the first possible arrival to the end of the last window in which something arrives."""
+    arrival = problem.terms.lead_time[members]
+    end = int(problem.terms.protection_interval[members].max())
+    due = np.flatnonzero(problem.stock.on_order[members].sum(axis=0) > 0)
+    periods = set(arrival.tolist()) | {int(period) for period in due if arrival.min() <= period < end}
+    return sorted(periods)
+
+
+def minimum_orders(problem: Problem) -> MinimumOrders:
+    """Purchase orders (one supplier, one location) that have a minimum value."""
+    minimum = problem.limits.minimum_order_value
+    keys = [
+        (supplier, location) if minimum.get(supplier, 0.0) > 0 else None
+        for supplier, location in zip(problem.supplier, problem.location, strict=True)
+    ]
+    groups = {key: position for position, key in enumerate(dict.fromkeys(key for key in keys if key))}
+    return MinimumOrders(
+        group=np.array([-1 if key is None else groups[key] for key in keys], dtype=np.int64),
+        value=problem.costs.unit,
+        minimum=np.array([minimum[supplier] for supplier, _ in groups], dtype=np.float64),
+    )

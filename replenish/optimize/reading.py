@@ -1,0 +1,106 @@
+"""The solver's answer, read back into the planner's words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from replenish.formulas.cost_curve import cost_at
+from replenish.formulas.orderable import best_orderable
+from replenish.optimize.allocation import Allocation, LimitRows, Question
+from replenish.optimize.assumptions import beyond_levels
+from replenish.optimize.evaluation import Evaluation
+from replenish.problem.arrays import FloatArray, TextArray
+from replenish.problem.params import SolveParams
+from replenish.problem.plan import LimitUse, LineFigures
+from replenish.problem.problem import Problem
+
+MOVED = 1e-9  # units; less is arithmetic
+
+
+def line_figures(
+    problem: Problem, params: SolveParams, evaluation: Evaluation, question: Question, answer: Allocation
+) -> LineFigures:
+    """What is expected of each line, and what moved its quantity."""
+    reported, quantity = evaluation.figures, answer.quantity
+    wanted = np.maximum(evaluation.unclipped, 0.0)
+    alone = best_orderable(question.curves, question.rules, np.zeros(problem.lines))
+    short = np.maximum(reported.peak - quantity[:, None], 0.0)
+    mean, p10, p50, p90 = reported.demand.T
+    return LineFigures(
+        demand_mean=mean,
+        demand_p10=p10,
+        demand_p50=p50,
+        demand_p90=p90,
+        on_order=(problem.stock.on_order * problem.needed).sum(axis=1),
+        lost_before=reported.lost_before,
+        unclipped=evaluation.unclipped,
+        wanted=wanted,
+        alone=alone,
+        requirement_level=(short == 0).mean(axis=1),
+        expected_short=short.mean(axis=1),
+        expected_cost=cost_at(evaluation.cost, quantity),
+        worth_of_last=_saved(evaluation, quantity - 1, quantity),
+        worth_of_next=_saved(evaluation, quantity, quantity + 1),
+        tail_by_assumption=beyond_levels(problem, params),
+        rule=_rules_that_moved(problem, wanted, alone),
+        limit=_limits_that_moved(question, answer, alone),
+    )
+
+
+def _saved(evaluation: Evaluation, less: FloatArray, more: FloatArray) -> FloatArray:
+    """Expected money saved by one more unit, ``(n,)``."""
+    return cost_at(evaluation.cost, less) - cost_at(evaluation.cost, more)
+
+
+def _rules_that_moved(problem: Problem, wanted: FloatArray, alone: FloatArray) -> TextArray:
+    """Which order rule made the best quantity of the line alone differ from the wanted one, ``(n,)``."""
+    terms = problem.terms
+    moved = np.abs(alone - wanted) > MOVED
+    below_moq = (wanted < terms.moq) & (terms.moq > terms.order_multiple)
+    above_most = (wanted > terms.max_order) & (alone < wanted)
+    names = np.where(above_most, "largest order", np.where(below_moq, "moq", "order multiple"))
+    return np.asarray(np.where(moved, names, ""), dtype=object)
+
+
+def _limits_that_moved(question: Question, answer: Allocation, alone: FloatArray) -> TextArray:
+    """Names of the priced limits a moved line pays for, ``(n,)``; otherwise the minimum order value."""
+    moved = np.abs(answer.quantity - alone) > MOVED
+    names: list[list[str]] = [[] for _ in moved]
+    limits = question.limits
+    for row in np.flatnonzero(answer.prices > 0):
+        title = f"{limits.kind[row]} {limits.name[row]}"
+        for line in limits.matrix[[row], :].nonzero()[1]:
+            if moved[line] and title not in names[line]:
+                names[line].append(title)
+    texts = [
+        " + ".join(paid) or "limits in whole steps" if one else ""
+        for paid, one in zip(names, moved, strict=True)
+    ]
+    return np.array(texts, dtype=object)
+
+
+def limit_uses(problem: Problem, limits: LimitRows, answer: Allocation) -> tuple[LimitUse, ...]:
+    """Every shared limit with its use and price."""
+    used = limits.matrix @ answer.quantity
+    calendar = problem.forecast.calendar
+    starts = None if calendar is None else calendar.starts
+    return tuple(
+        LimitUse(
+            kind=limits.kind[row],
+            name=limits.name[row],
+            period=int(period) if period >= 0 else None,
+            date=starts[period] if starts is not None and period >= 0 else None,
+            unit=limits.unit[row],
+            capacity=float(limits.capacity[row]),
+            committed=float(limits.committed[row]),
+            used=float(used[row]),
+            price=float(answer.prices[row]),
+            takes=_takes(limits, row),
+        )
+        for row, period in enumerate(limits.period)
+    )
+
+
+def _takes(limits: LimitRows, row: int) -> dict[int, float]:
+    one = limits.matrix[[row], :].tocoo()
+    return dict(zip(one.coords[1].tolist(), one.data.tolist(), strict=True))

@@ -1,0 +1,111 @@
+"""From a problem to a plan."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from replenish.formulas.orderable import order_rules
+from replenish.optimize.allocation import Allocation, Question
+from replenish.optimize.assumptions import assumptions, refuse_decisions_on_tails
+from replenish.optimize.evaluation import Evaluation, evaluate
+from replenish.optimize.exact import solve_exact
+from replenish.optimize.limits import limit_rows, minimum_orders
+from replenish.optimize.prices import lagrangian_bound
+from replenish.optimize.reading import limit_uses, line_figures
+from replenish.problem.params import SolveParams
+from replenish.problem.plan import Plan
+from replenish.problem.problem import Problem
+
+
+def solve(problem: Problem, params: SolveParams | None = None) -> Plan:
+    """
+    Order quantities of least expected cost, or of another target, under all rules and limits.
+
+    Every line is judged alone on its demand paths; where shared limits bind, the lines give way by the
+    worth of their next units.
+
+    Parameters
+    ----------
+    problem
+        See `Problem`.
+    params
+        See `SolveParams`; by default the newsvendor.
+
+    Raises
+    ------
+    InfeasibleError
+        A limit is exceeded before anything is ordered.
+    InputError
+        The tail is ``"refuse"`` and a decision lies beyond the forecast's levels.
+    SolverError
+        The solver gave no usable answer.
+
+    Examples
+    --------
+    Example 4.3 of Snyder and Shen, *Fundamentals of Supply Chain Theory*, 2nd ed.: demand is normal with
+    mean 50 and standard deviation 8, holding costs 0.18, shortage 0.70; the answer is 56.6.
+
+    >>> from scipy.stats import norm
+    >>> import replenish as rp
+    >>> levels = np.arange(1, 100) / 100
+    >>> plan = rp.solve(rp.Problem(
+    ...     item=["paper"], location=["stand"], supplier=["press"],
+    ...     forecast=rp.QuantileForecast(levels=levels, quantiles=norm.ppf(levels, 50, 8)[None, None, :]),
+    ...     stock=rp.Stock(on_hand=0),
+    ...     terms=rp.SupplyTerms(lead_time=0, review_period=1, moq=0, order_multiple=0, unmet="lost"),
+    ...     costs=rp.Costs(unit=0.30, holding=0.18, shortage=0.70),
+    ... ), rp.SolveParams(paths=4096))
+    >>> plan.quantity.round(1), round(plan.cost, 2)
+    (array([56.6]), 2.0)
+    """
+    params = params or SolveParams()
+    refuse_decisions_on_tails(problem, params)
+    evaluation = evaluate(problem, params)
+    question = Question(
+        curves=evaluation.decision,
+        rules=evaluation.rules,
+        limits=limit_rows(problem, evaluation.stock),
+        minimum_orders=minimum_orders(problem),
+    )
+    allocation = solve_exact(question, gap=params.gap, time_limit=params.time_limit)
+    return _plan(problem, params, evaluation, question, allocation)
+
+
+def _plan(
+    problem: Problem, params: SolveParams, evaluation: Evaluation, question: Question, answer: Allocation
+) -> Plan:
+    figures = line_figures(problem, params, evaluation, question, answer)
+    cost = float(figures.expected_cost.sum())
+    return Plan(
+        problem=problem,
+        params=params,
+        quantity=answer.quantity,
+        cost=cost,
+        lower_bound=min(_lower_bound(problem, params, evaluation, question, answer), cost),
+        limits=limit_uses(problem, question.limits, answer),
+        figures=figures,
+        method="exact" if (answer.prices > 0).any() else "alone",
+        optimal=answer.optimal,
+        assumptions=assumptions(problem, params),
+    )
+
+
+def _lower_bound(
+    problem: Problem, params: SolveParams, evaluation: Evaluation, question: Question, answer: Allocation
+) -> float:
+    """
+    Cost that no plan under the same rules and limits goes below, at the problem's costs.
+
+    Another target than the newsvendor is solved on another curve; the prices found there still bound
+    the cost here (weak duality holds at any prices).
+    """
+    if params.rule.level is None:
+        return answer.lower_bound
+    terms = problem.terms
+    at_cost = Question(
+        curves=evaluation.cost,
+        rules=order_rules(terms.moq, terms.order_multiple, terms.max_order),
+        limits=question.limits,
+        minimum_orders=question.minimum_orders,
+    )
+    return max(lagrangian_bound(at_cost, prices) for prices in (answer.prices, np.zeros_like(answer.prices)))

@@ -1,0 +1,163 @@
+"""What each next unit of a line is worth: cost curves and figures of a block, without its paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from replenish.demand.requirements import RequirementBlock
+from replenish.formulas.cost_curve import CostCurves, expected_cost_curves, thinned_curves
+from replenish.formulas.requirement import stock_after_receipt
+from replenish.problem.arrays import FloatArray, IntArray
+from replenish.problem.problem import Problem
+
+MOST_KNOTS = 512  # per line; whole units up to 512 and every sample of a shorter window stay exact
+
+
+def cost_curves(block: RequirementBlock, problem: Problem) -> CostCurves:
+    """
+    Expected holding, shortage and obsolescence cost of the window for every quantity of each line.
+
+    With lost sales, holding is paid on ``max(q, M) - N`` and shortage on ``(M_end - q)⁺``; where demand
+    waits, on ``(q - N)⁺`` and ``(N - q)⁺`` of each period. Both are sums of newsvendor costs.
+    """
+    need, peak = block.requirement.need, block.requirement.peak
+    lost = problem.terms.lost[block.lines][:, None, None]
+    knots = np.where(lost, peak, need)
+    overage, underage = _unit_costs(block, problem)
+    constant = (overage * (knots - need)).sum(axis=2).mean(axis=1)
+    return _curves(knots, overage, underage, constant)
+
+
+def shortage_curves(block: RequirementBlock, problem: Problem, wanted: FloatArray) -> CostCurves:
+    """
+    Expected shortage cost, for a target that orders up to ``wanted`` and gives way only to limits.
+
+    Each unit up to the wanted quantity is worth the shortage it prevents, and at least a little
+    (a millionth of the shortage cost), so that without limits the target is reached exactly.
+    """
+    lines, paths = block.requirement.peak.shape[:2]
+    peak = np.concatenate([block.requirement.peak[:, :, -1], wanted[:, None]], axis=1)[:, :, None]
+    underage = np.zeros((lines, paths + 1, 1))
+    overage = np.zeros((lines, paths + 1, 1))
+    shortage = problem.costs.shortage[block.lines]
+    shortage = np.where(shortage > 0, shortage, 1.0)
+    underage[:, :-1, 0] = shortage[:, None]
+    underage[:, -1, 0] = 1e-6 * shortage * paths
+    overage[:, -1, 0] = shortage * paths
+    return _curves(peak, overage, underage, np.zeros(lines))
+
+
+def _unit_costs(block: RequirementBlock, problem: Problem) -> tuple[FloatArray, FloatArray]:
+    """Overage and underage cost of each period of the window, ``(b, 1, r)`` money per unit."""
+    costs, lines = problem.costs, block.lines
+    overage = np.repeat(costs.holding[lines][:, None], block.review_period, axis=1)
+    overage[:, -1] += costs.obsolescence[lines]
+    underage = np.repeat(costs.shortage[lines][:, None], block.review_period, axis=1)
+    underage[:, :-1] *= ~problem.terms.lost[lines][:, None]
+    return overage[:, None, :], underage[:, None, :]
+
+
+def _curves(knots: FloatArray, overage: FloatArray, underage: FloatArray, constant: FloatArray) -> CostCurves:
+    lines, paths, _ = knots.shape
+    flat = (lines, -1)
+    shape = knots.shape
+    return thinned_curves(
+        expected_cost_curves(
+            knots.reshape(flat),
+            (np.broadcast_to(overage, shape) / paths).reshape(flat),
+            (np.broadcast_to(underage, shape) / paths).reshape(flat),
+            constant,
+        ),
+        MOST_KNOTS,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectedStock:
+    """
+    Expected stock right after the receipts of each period.
+
+    Parameters
+    ----------
+    without : (n, t) units
+        If nothing is ordered now; after a line's window, as at its end.
+    added : (n, t) units per unit ordered
+        The largest mean increase up to the largest quantity considered; 0 before the order arrives.
+    """
+
+    without: FloatArray
+    added: FloatArray
+
+
+def projected_stock(
+    block: RequirementBlock, problem: Problem, largest: FloatArray, periods: int
+) -> ProjectedStock:
+    """
+    Stock a block would hold with and without its order.
+
+    Stock is convex in the quantity, so the chord from 0 to the ``largest`` quantity (b,) is never below
+    it: a limit that holds for the chord holds for the expected stock.
+    """
+    need, lost = block.requirement, problem.terms.lost[block.lines]
+    on_order = problem.stock.on_order[block.lines][:, block.window]
+    reach = np.where(largest > 0, largest, 1.0)
+    without = stock_after_receipt(need, on_order, lost, np.zeros_like(reach)).mean(axis=1)
+    with_order = stock_after_receipt(need, on_order, lost, reach).mean(axis=1)
+    before = need.stock_before.mean(axis=1)
+    nothing = np.zeros_like(before)
+    added = (with_order - without) / reach[:, None]
+    return ProjectedStock(
+        without=_extended(np.concatenate([before, without], axis=1), periods),
+        added=_extended(np.concatenate([nothing, added], axis=1), periods),
+    )
+
+
+def _extended(values: FloatArray, periods: int) -> FloatArray:
+    """Repeat the last column until there are ``periods``."""
+    missing = periods - values.shape[1]
+    return np.concatenate([values, np.repeat(values[:, -1:], missing, axis=1)], axis=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """
+    What the plan reports of a line, taken from its paths.
+
+    Parameters
+    ----------
+    peak : (n, s) units
+        Requirement at the end of the window, for stockout probabilities and quantiles.
+    demand : (n, 4) units
+        Mean, p10, p50 and p90 of the demand of the protection interval.
+    window_demand : (n,) units
+        Expected demand of the window.
+    lost_before : (n,) units
+        Expected demand lost before the order can arrive.
+    """
+
+    peak: FloatArray
+    demand: FloatArray
+    window_demand: FloatArray
+    lost_before: FloatArray
+
+
+def figures(block: RequirementBlock) -> Figures:
+    """Reduce a block's paths to what the plan reports."""
+    interval = block.demand.sum(axis=2)
+    quantiles = np.quantile(interval, [0.1, 0.5, 0.9], axis=1, method="inverted_cdf")
+    return Figures(
+        peak=block.requirement.peak[:, :, -1],
+        demand=np.column_stack([interval.mean(axis=1), *quantiles]),
+        window_demand=block.demand[:, :, block.window].sum(axis=2).mean(axis=1),
+        lost_before=block.requirement.lost_before.mean(axis=1),
+    )
+
+
+def in_line_order(rows: list[FloatArray], lines: list[IntArray]) -> FloatArray:
+    """Rows of all blocks, put back into the order of the problem."""
+    stacked = np.concatenate(rows)
+    ordered = np.empty_like(stacked)
+    ordered[np.concatenate(lines)] = stacked
+    return ordered

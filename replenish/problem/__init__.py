@@ -1,0 +1,35 @@
+"""
+The nouns: what a planner talks about, validated once, frozen, columnar.
+
+Axes, always in this order: ``n`` lines, ``s`` sample paths, ``t`` periods, ``q`` quantile levels,
+``m`` limits. Position ``i`` is the same line in every array.
+"""
+
+from replenish.problem.calendar import Calendar
+from replenish.problem.costs import Costs
+from replenish.problem.demand_history import DemandHistory
+from replenish.problem.forecast import Forecast, PathForecast, QuantileForecast
+from replenish.problem.limits import Limits
+from replenish.problem.params import SolveParams
+from replenish.problem.plan import LimitUse, OrderLine, Plan, PurchaseOrder
+from replenish.problem.problem import Problem
+from replenish.problem.stock import Stock
+from replenish.problem.terms import SupplyTerms
+
+__all__ = [
+    "Calendar",
+    "Costs",
+    "DemandHistory",
+    "Forecast",
+    "LimitUse",
+    "Limits",
+    "OrderLine",
+    "PathForecast",
+    "Plan",
+    "Problem",
+    "PurchaseOrder",
+    "QuantileForecast",
+    "SolveParams",
+    "Stock",
+    "SupplyTerms",
+]

@@ -1,0 +1,51 @@
+"""What a unit costs: bought, kept, missing, left over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from replenish.errors import Fault
+from replenish.problem.arrays import FloatArray, Noun, frozen_numbers, per_line, range_faults
+
+FIELDS = ("unit", "holding", "shortage", "obsolescence")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Costs(Noun):
+    """
+    Costs per unit of each line.
+
+    Parameters
+    ----------
+    unit : (n,) money per unit
+        Purchase price. Not part of the expected cost while left-over stock keeps its value; it counts
+        in the budget and in the value of orders.
+    holding : (n,) money per unit per period
+        For each unit on the shelf at the end of a period [h >= 0].
+    shortage : (n,) money per unit
+        For each unit of demand lost or, where demand waits, per unit per period waiting [p >= 0].
+    obsolescence : (n,) money per unit
+        For each unit left over at the end of the protection interval [>= 0].
+    """
+
+    unit: FloatArray
+    holding: FloatArray
+    shortage: FloatArray
+    obsolescence: FloatArray = 0.0  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        for field in FIELDS:
+            self._set(field, frozen_numbers(getattr(self, field), "Costs", field))
+        self._refuse_faults()
+
+    def _faults(self) -> Iterator[Fault]:
+        for field in FIELDS:
+            values = getattr(self, field)
+            yield from range_faults("Costs", field, values, np.isfinite(values) & (values >= 0), "money >= 0")
+
+    def for_lines(self, lines: int) -> Costs:
+        """Give every line its own entry."""
+        return self.replace(**{field: per_line(getattr(self, field), lines) for field in FIELDS})

@@ -1,0 +1,104 @@
+"""Why this quantity: a sum that adds up to the unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from replenish.problem.arrays import Noun
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step(Noun):
+    """One summand of a derivation, in units."""
+
+    label: str
+    units: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitPaid(Noun):
+    """
+    A limit that a line pays for.
+
+    Parameters
+    ----------
+    title
+        Which limit, whose, when.
+    price : money per unit of the limit
+    takes
+        What one unit of the line takes of the limit.
+    unit
+        What the limit counts.
+    """
+
+    title: str
+    price: float
+    takes: float
+    unit: str
+
+    @property
+    def per_unit(self) -> float:
+        """Money that one more unit of the line costs the others."""
+        return self.price * self.takes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation(Noun):
+    """
+    The derivation of one line's quantity; the ``steps`` add up to ``quantity``.
+
+    Parameters
+    ----------
+    item, location, supplier, currency
+    steps
+        From expected demand to the order quantity.
+    quantity : units
+    worth_of_last, worth_of_next : money per unit
+        Expected money saved by the last unit ordered and by the first one not ordered.
+    limits
+        The limits the line pays for; its next unit would have to be worth more than they cost.
+    stockout_probability
+        Chance that the window has a stockout.
+    expected_cost : money
+        Of the window.
+    tail_by_assumption
+        Whether the decision lies beyond the forecast's outermost quantile.
+    """
+
+    item: str
+    location: str
+    supplier: str
+    currency: str
+    steps: tuple[Step, ...]
+    quantity: float
+    worth_of_last: float
+    worth_of_next: float
+    limits: tuple[LimitPaid, ...]
+    stockout_probability: float
+    expected_cost: float
+    tail_by_assumption: bool
+
+    def __str__(self) -> str:
+        width = max([len(step.label) for step in self.steps] + [len("order quantity")])
+        lines = [f"item {self.item} at {self.location}, from {self.supplier}", ""]
+        lines += [f"{step.label:<{width}}  {step.units:+12.2f}" for step in self.steps]
+        lines += ["-" * (width + 14), f"{'order quantity':<{width}}  {self.quantity:12.2f} units", ""]
+        return "\n".join(lines + [f"- {sentence}" for sentence in self.sentences])
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What the quantity costs and saves, in words."""
+        money = f" {self.currency}".rstrip()
+        last = f"the last unit ordered saves {self.worth_of_last:.4f}{money}" if self.quantity > 0 else ""
+        following = f"the first unit not ordered would save {self.worth_of_next:.4f}{money}"
+        paid = [
+            f"{limit.title} is scarce: {limit.price:.4f}{money} per unit of {limit.unit}, "
+            f"{limit.per_unit:.4f}{money} per unit of this item"
+            for limit in self.limits
+        ]
+        stockout = f"chance of a stockout {self.stockout_probability:.1%}"
+        cost = f"expected cost {self.expected_cost:.2f}{money}"
+        tail = "the decision lies beyond the outermost forecast quantile: tail by assumption"
+        return tuple(
+            filter(None, (last, following, *paid, stockout, cost, tail if self.tail_by_assumption else ""))
+        )

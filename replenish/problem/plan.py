@@ -1,0 +1,367 @@
+"""The answer: how much of every line to order, why, and what it is expected to cost."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from replenish.errors import Fault, InputError
+from replenish.problem.arrays import BoolArray, FloatArray, Noun, TextArray
+from replenish.problem.calendar import civil_date
+from replenish.problem.explanation import Explanation, LimitPaid, Step
+from replenish.problem.params import SolveParams
+from replenish.problem.problem import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitUse(Noun):
+    """
+    How far a shared limit is used, and what one more unit of it would save.
+
+    Parameters
+    ----------
+    kind, name
+        ``storage``, ``receiving``, ``supplier capacity`` or ``budget``, and whose it is.
+    period, date
+        Period the limit holds in and its first day; ``None`` where it holds for the whole plan.
+    unit
+        What the limit counts: ``volume``, ``units`` or ``money``.
+    capacity, committed, used, free
+        What there is; what is taken without this plan's orders; what the orders take; what is left.
+    price : money per unit of the limit
+        Expected cost saved by one more unit. From the relaxation of the order rules, so with MOQ and
+        multiples a step may save a little more or less.
+    takes : {position: amount}
+        What one unit of each line takes.
+    """
+
+    kind: str
+    name: str
+    period: int | None
+    date: np.datetime64 | None
+    unit: str
+    capacity: float
+    committed: float
+    used: float
+    price: float
+    takes: Mapping[int, float]
+
+    @property
+    def free(self) -> float:
+        """What is left."""
+        return self.capacity - self.committed - self.used
+
+    @property
+    def title(self) -> str:
+        """Name of the limit in a sentence."""
+        when = "" if self.date is None and self.period is None else f" on {self.when}"
+        return f"{self.kind} {self.name}{when}"
+
+    @property
+    def when(self) -> str:
+        """Date, or period where there are no dates; empty for the whole plan."""
+        if self.date is not None:
+            return str(self.date)
+        return "" if self.period is None else f"period {self.period}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine(Noun):
+    """
+    One item on a purchase order.
+
+    Parameters
+    ----------
+    item, quantity : text, units
+    unit_cost, value : money
+    due_date
+        Day the goods are expected; ``None`` where the problem has no dates.
+    key
+        The same for the same line, supplier and order date: lets an ERP take an order once.
+    """
+
+    item: str
+    quantity: float
+    unit_cost: float
+    value: float
+    due_date: np.datetime64 | None
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseOrder(Noun):
+    """One order: one supplier, one location, one order date."""
+
+    supplier: str
+    location: str
+    order_date: np.datetime64 | None
+    lines: tuple[OrderLine, ...]
+
+    @property
+    def value(self) -> float:
+        """Money the order costs."""
+        return sum(line.value for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineFigures(Noun):
+    """
+    What is expected of each line; every array ``(n,)``.
+
+    Parameters
+    ----------
+    demand_mean, demand_p10, demand_p50, demand_p90 : units
+        Demand of the protection interval.
+    on_order : units
+        Due within the protection interval.
+    lost_before : units
+        Expected demand lost before the order can arrive.
+    unclipped, wanted : units
+        What the target asks for before order rules and limits; ``wanted`` is not below 0.
+    alone : units
+        Best orderable quantity if no limit were shared.
+    requirement_level
+        Probability that the requirement does not exceed the quantity.
+    expected_short : units
+        Expected units short in the window.
+    expected_cost : money
+        Holding, shortage and obsolescence cost of the window.
+    worth_of_last, worth_of_next : money per unit
+        Money the last unit ordered saves, and the first one not ordered would save.
+    tail_by_assumption
+        Whether the decision lies beyond the given quantile levels.
+    rule, limit : texts
+        What moved the quantity from wanted to alone, and from alone to the quantity; empty for nothing.
+    """
+
+    demand_mean: FloatArray
+    demand_p10: FloatArray
+    demand_p50: FloatArray
+    demand_p90: FloatArray
+    on_order: FloatArray
+    lost_before: FloatArray
+    unclipped: FloatArray
+    wanted: FloatArray
+    alone: FloatArray
+    requirement_level: FloatArray
+    expected_short: FloatArray
+    expected_cost: FloatArray
+    worth_of_last: FloatArray
+    worth_of_next: FloatArray
+    tail_by_assumption: BoolArray
+    rule: TextArray
+    limit: TextArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan(Noun):
+    """
+    Order quantities with their derivation, cost and certificate.
+
+    Parameters
+    ----------
+    problem, params
+        What was asked.
+    quantity : (n,) units
+        To order now; orderable and within every limit.
+    cost : money
+        Expected holding, shortage and obsolescence cost of all windows, at the problem's costs.
+    lower_bound : money
+        No plan within the same rules and limits has a lower expected cost.
+    limits
+        Every shared limit with use and price.
+    figures
+        What is expected of each line.
+    method
+        ``alone`` (no limit binds: every line by itself, exactly) or ``exact``.
+    optimal
+        Whether the asked gap was proved within the time limit.
+    assumptions
+        Sentences on what decided where the data did not.
+    """
+
+    problem: Problem
+    params: SolveParams
+    quantity: FloatArray
+    cost: float
+    lower_bound: float
+    limits: tuple[LimitUse, ...]
+    figures: LineFigures
+    method: str
+    optimal: bool
+    assumptions: tuple[str, ...]
+
+    @property
+    def gap(self) -> float:
+        """Share of the cost that a better plan could save at most: ``(cost - lower_bound) / cost``."""
+        return max(self.cost - self.lower_bound, 0.0) / self.cost if self.cost > 0 else 0.0
+
+    @property
+    def value(self) -> FloatArray:
+        """Purchase value of each line, ``(n,)`` money."""
+        return self.quantity * self.problem.costs.unit
+
+    def purchase_orders(self) -> tuple[PurchaseOrder, ...]:
+        """Orders by supplier, location and order date, in that order; lines by item."""
+        groups: dict[tuple[str, str, np.datetime64 | None], list[int]] = {}
+        for position in np.flatnonzero(self.quantity > 0).tolist():
+            key = (
+                self.problem.supplier[position],
+                self.problem.location[position],
+                self._order_date(position),
+            )
+            groups.setdefault(key, []).append(position)
+        return tuple(
+            PurchaseOrder(
+                supplier=supplier,
+                location=location,
+                order_date=date,
+                lines=tuple(
+                    self._order_line(position)
+                    for position in sorted(groups[supplier, location, date], key=self._item)
+                ),
+            )
+            for supplier, location, date in sorted(groups, key=lambda key: (key[0], key[1], str(key[2])))
+        )
+
+    def explain(self, item: str, location: str) -> Explanation:
+        """
+        Derive the quantity of one line as a sum that adds up.
+
+        Raises
+        ------
+        InputError
+            There is no such line.
+        """
+        position = self.problem.position_of(item, location)
+        if position is None:
+            fault = Fault(
+                file="plan",
+                column="item, location",
+                expected="a line of the plan",
+                found=f"{item}, {location}",
+            )
+            raise InputError([fault])
+        return self._explanation(position)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Derivation of every line as a table; the columns of ``plan.csv``."""
+        import pandas as pd  # noqa: PLC0415
+
+        return pd.DataFrame(self.columns())
+
+    def columns(self) -> dict[str, FloatArray | TextArray | BoolArray]:
+        """The columns of ``plan.csv``, in line order: units and money as named there."""
+        problem, figures, stock = self.problem, self.figures, self.problem.stock
+        return {
+            "item": problem.item,
+            "location": problem.location,
+            "supplier": problem.supplier,
+            "demand_mean": figures.demand_mean,
+            "demand_p10": figures.demand_p10,
+            "demand_p50": figures.demand_p50,
+            "demand_p90": figures.demand_p90,
+            "on_hand": stock.on_hand,
+            "on_order": figures.on_order,
+            "backorders": stock.backorders,
+            "position": stock.on_hand + figures.on_order - stock.backorders,
+            "lost_before_arrival": figures.lost_before,
+            "wanted": figures.wanted,
+            "rule": figures.rule,
+            "moved_by_rule": figures.alone - figures.wanted,
+            "limit": figures.limit,
+            "moved_by_limit": self.quantity - figures.alone,
+            "quantity": self.quantity,
+            "value": self.value,
+            "requirement_level": figures.requirement_level,
+            "stockout_probability": 1 - figures.requirement_level,
+            "expected_short": figures.expected_short,
+            "expected_cost": figures.expected_cost,
+            "worth_of_last_unit": figures.worth_of_last,
+            "worth_of_next_unit": figures.worth_of_next,
+            "tail_by_assumption": figures.tail_by_assumption,
+        }
+
+    def _item(self, position: int) -> str:
+        return str(self.problem.item[position])
+
+    def _order_date(self, position: int) -> np.datetime64 | None:
+        dates = self.problem.terms.order_date
+        if dates is not None:
+            return civil_date(dates[position])
+        calendar = self.problem.forecast.calendar
+        return None if calendar is None else calendar.start
+
+    def _due_date(self, position: int) -> np.datetime64 | None:
+        dates = self.problem.terms.due_date
+        if dates is not None:
+            return civil_date(dates[position])
+        calendar = self.problem.forecast.calendar
+        return (
+            None if calendar is None else civil_date(calendar.starts[self.problem.terms.lead_time[position]])
+        )
+
+    def _order_line(self, position: int) -> OrderLine:
+        return OrderLine(
+            item=self._item(position),
+            quantity=float(self.quantity[position]),
+            unit_cost=float(self.problem.costs.unit[position]),
+            value=float(self.value[position]),
+            due_date=self._due_date(position),
+            key=self._key(position),
+        )
+
+    def _key(self, position: int) -> str:
+        problem = self.problem
+        who = (problem.supplier[position], problem.location[position], problem.item[position])
+        text = "\x1f".join((*who, str(self._order_date(position))))
+        return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+    def _explanation(self, position: int) -> Explanation:
+        problem, figures = self.problem, self.figures
+        mean, lost = figures.demand_mean[position], figures.lost_before[position]
+        on_hand, on_order = problem.stock.on_hand[position], figures.on_order[position]
+        backorders, unclipped = problem.stock.backorders[position], figures.unclipped[position]
+        net = mean - on_hand - on_order + backorders - lost
+        wanted, alone = figures.wanted[position], figures.alone[position]
+        interval = problem.terms.protection_interval[position]
+        quantity = self.quantity[position]
+        steps = (
+            Step(
+                label=f"expected demand of the {interval} periods to cover",
+                units=mean,
+            ),
+            Step(label="on hand", units=-on_hand),
+            Step(label="on order and due in time", units=-on_order),
+            Step(label="backorders to fill first", units=backorders),
+            Step(label="expected demand lost before this order can arrive", units=-lost),
+            Step(label=f"safety for uncertain demand ({self.params.rule})", units=unclipped - net),
+            Step(label="more is owned than is wanted; nothing is sent back", units=wanted - unclipped),
+            Step(label=f"order rule: {figures.rule[position]}", units=alone - wanted),
+            Step(label=f"shared limit: {figures.limit[position]}", units=quantity - alone),
+        )
+        return Explanation(
+            item=self._item(position),
+            location=str(problem.location[position]),
+            supplier=str(problem.supplier[position]),
+            currency=problem.currency,
+            steps=tuple(step for step in steps if abs(step.units) > 1e-9),  # noqa: PLR2004
+            quantity=float(quantity),
+            worth_of_last=float(figures.worth_of_last[position]),
+            worth_of_next=float(figures.worth_of_next[position]),
+            limits=tuple(
+                LimitPaid(title=use.title, price=use.price, takes=use.takes[position], unit=use.unit)
+                for use in self.limits
+                if use.price > 0 and use.takes.get(position, 0.0) > 0
+            ),
+            stockout_probability=float(1 - figures.requirement_level[position]),
+            expected_cost=float(figures.expected_cost[position]),
+            tail_by_assumption=bool(figures.tail_by_assumption[position]),
+        )

@@ -1,0 +1,181 @@
+"""The whole question: lines, what they need, what they own, what limits them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from replenish.errors import Fault
+from replenish.problem.arrays import BoolArray, Noun, TextArray, frozen, frozen_texts
+from replenish.problem.costs import Costs
+from replenish.problem.forecast import PathForecast, QuantileForecast
+from replenish.problem.limits import Limits
+from replenish.problem.stock import Stock
+from replenish.problem.terms import SupplyTerms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem(Noun):
+    """
+    Everything one plan is made from. Position ``i`` is the same line in every array.
+
+    Parameters
+    ----------
+    item, location, supplier : (n,) texts
+        The lines; item and location together are unique.
+    forecast
+        Demand from the decision on: period 0 is the period the decision is made in.
+    stock, terms, costs, limits
+        See the nouns. Where they hold one number for all, each line gets its own.
+    currency
+        Name of the money unit, for the outputs.
+
+    Raises
+    ------
+    InputError
+        With every fault that was found.
+
+    Examples
+    --------
+    One item, two weeks to wait and one to cover; weekly demand 10 or 20:
+
+    >>> problem = Problem(
+    ...     item=["A"], location=["DC1"], supplier=["S"],
+    ...     forecast=PathForecast(paths=[[[10.0, 10, 10], [20, 20, 20]]]),
+    ...     stock=Stock(on_hand=5.0),
+    ...     terms=SupplyTerms(lead_time=2, review_period=1, moq=0, order_multiple=1, unmet="backlog"),
+    ...     costs=Costs(unit=3.0, holding=0.1, shortage=1.0),
+    ... )
+    >>> problem.lines, problem.terms.protection_interval.tolist()
+    (1, [3])
+    """
+
+    item: TextArray
+    location: TextArray
+    supplier: TextArray
+    forecast: QuantileForecast | PathForecast
+    stock: Stock
+    terms: SupplyTerms
+    costs: Costs
+    limits: Limits = field(default_factory=Limits)
+    currency: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("item", "location", "supplier"):
+            self._set(name, frozen_texts(getattr(self, name)))
+        lines, periods = len(self.item), self.forecast.periods
+        if self.supplier.ndim == 0:
+            self._set("supplier", frozen(np.full(lines, str(self.supplier), dtype=object), object))
+        self._set("stock", self.stock.for_lines(lines, periods))
+        self._set("terms", self.terms.for_lines(lines))
+        self._set("costs", self.costs.for_lines(lines))
+        self._set("limits", self.limits.for_lines(lines))
+        self._refuse_faults()
+
+    @property
+    def lines(self) -> int:
+        """Number of lines ``n``."""
+        return len(self.item)
+
+    def position_of(self, item: str, location: str) -> int | None:
+        """Position of a line, or ``None`` where there is no such line."""
+        found = np.flatnonzero((self.item == item) & (self.location == location))
+        return int(found[0]) if found.size else None
+
+    def _faults(self) -> Iterator[Fault]:
+        shapes = tuple(self._shape_faults())
+        yield from shapes
+        if shapes:
+            return
+        yield from self._label_faults()
+        yield from self._horizon_faults()
+        yield from self._rule_faults()
+        yield from self._limit_faults()
+
+    def _shape_faults(self) -> Iterator[Fault]:
+        lines, periods = self.lines, self.forecast.periods
+        if not lines:
+            yield _fault("item", "one line or more", "none")
+        expected: dict[str, tuple[Any, tuple[int, ...]]] = {
+            "location": (self.location, (lines,)),
+            "supplier": (self.supplier, (lines,)),
+            "stock.on_order": (self.stock.on_order, (lines, periods)),
+        }
+        for noun, fields in (
+            ("stock", ("on_hand", "backorders")),
+            (
+                "terms",
+                ("lead_time", "review_period", "moq", "order_multiple", "unmet", "max_order", "whole_units"),
+            ),
+            ("terms", ("order_date", "due_date")),
+            ("costs", ("unit", "holding", "shortage", "obsolescence")),
+            ("limits", ("volume",)),
+        ):
+            expected |= {f"{noun}.{name}": (getattr(getattr(self, noun), name), (lines,)) for name in fields}
+        for name, (values, shape) in expected.items():
+            if values is not None and values.shape != shape:
+                yield _fault(name, f"shape {shape}", str(values.shape))
+        if self.forecast.lines != lines:
+            yield _fault("forecast", f"{lines} lines", str(self.forecast.lines))
+
+    def _label_faults(self) -> Iterator[Fault]:
+        lines = zip(self.item.tolist(), self.location.tolist(), strict=True)
+        for (item, location), count in Counter(lines).items():
+            if count > 1:
+                yield _fault(
+                    "item, location", "one row per line", f"{count} rows of item {item} at {location}"
+                )
+        for name in ("item", "location"):
+            labels = getattr(self.forecast, name)
+            if labels is not None and (labels != getattr(self, name)).any():
+                first = int(np.flatnonzero(labels != getattr(self, name))[0])
+                expected = f"the {name}s of the problem in the same order"
+                yield _fault(f"forecast.{name}[{first}]", expected, str(labels[first]))
+
+    def _horizon_faults(self) -> Iterator[Fault]:
+        interval, periods = self.terms.protection_interval, self.forecast.periods
+        for line in np.flatnonzero(interval > periods):
+            expected = f"a forecast of {interval[line]} periods (lead time + review period)"
+            yield _fault("forecast", expected, f"{periods} periods for {self._name(line)}")
+        needed = np.arange(periods) < interval[:, None]
+        for line in np.flatnonzero((needed & ~self.forecast.known).any(axis=1)):
+            period = int(np.flatnonzero(needed[line] & ~self.forecast.known[line])[0])
+            yield _fault("forecast", f"a value for period {period}", f"none for {self._name(line)}")
+
+    def _rule_faults(self) -> Iterator[Fault]:
+        terms = self.terms
+        step = np.where(terms.order_multiple > 0, terms.order_multiple, 1.0)
+        smallest = np.where(terms.order_multiple > 0, np.ceil(terms.moq / step - 1e-9) * step, terms.moq)
+        for line in np.flatnonzero(smallest > terms.max_order):
+            found = f"{smallest[line]:g} > {terms.max_order[line]:g} for {self._name(line)}"
+            yield _fault("moq", "the smallest order not above max_order", found)
+        for line in np.flatnonzero(terms.lost & (self.stock.backorders > 0)):
+            found = f"{self.stock.backorders[line]:g} for {self._name(line)}"
+            yield _fault("backorders", "0 where unmet demand is lost", found)
+
+    def _limit_faults(self) -> Iterator[Fault]:
+        for name, known, labels in (
+            ("storage", self.location, "a location of the lines"),
+            ("receiving", self.location, "a location of the lines"),
+            ("supplier_capacity", self.supplier, "a supplier of the lines"),
+            ("minimum_order_value", self.supplier, "a supplier of the lines"),
+            ("budgets", self.supplier, "a supplier of the lines"),
+        ):
+            unknown = set(getattr(self.limits, name)) - set(known.tolist()) - {""}
+            yield from (_fault(f"limits.{name}", labels, repr(key)) for key in sorted(unknown))
+
+    def _name(self, line: np.intp) -> str:
+        return f"item {self.item[line]} at {self.location[line]}"
+
+    @property
+    def needed(self) -> BoolArray:
+        """Periods inside the protection interval of each line, ``(n, t)``."""
+        return np.asarray(np.arange(self.forecast.periods) < self.terms.protection_interval[:, None])
+
+
+def _fault(column: str, expected: str, found: str) -> Fault:
+    return Fault(file="Problem", column=column, expected=expected, found=found)

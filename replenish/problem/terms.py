@@ -1,0 +1,112 @@
+"""On what terms a line may be ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from replenish.errors import Fault
+from replenish.problem.arrays import (
+    BoolArray,
+    DateArray,
+    FloatArray,
+    IntArray,
+    Noun,
+    TextArray,
+    frozen,
+    frozen_numbers,
+    frozen_texts,
+    per_line,
+    range_faults,
+)
+
+LOST, BACKLOG = "lost", "backlog"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplyTerms(Noun):
+    """
+    Lead time, review period and order rules of each line.
+
+    Parameters
+    ----------
+    lead_time : (n,) periods
+        From this decision to the receipt of its order [L >= 0]; an order placed in period 0 is
+        received before the demand of period ``lead_time``.
+    review_period : (n,) periods
+        From the receipt of this order to the receipt of the next one [R >= 1].
+    moq : (n,) units
+        Smallest order, if anything is ordered [>= 0].
+    order_multiple : (n,) units
+        Step of an order [>= 0]; 0 means any fraction.
+    unmet : (n,) texts
+        ``"lost"`` or ``"backlog"``: what happens to demand that meets an empty shelf. No default.
+    max_order : (n,) units
+        Largest order; infinite where there is none.
+    whole_units : (n,)
+        Whether the line is sold in whole units; by default where the order multiple is a whole number.
+    order_date, due_date : (n,) dates, optional
+        Day the order goes out and day it is due, where the calendar is known to the day.
+    """
+
+    lead_time: IntArray
+    review_period: IntArray
+    moq: FloatArray
+    order_multiple: FloatArray
+    unmet: TextArray
+    max_order: FloatArray = np.inf  # type: ignore[assignment]
+    whole_units: BoolArray | None = None
+    order_date: DateArray | None = None
+    due_date: DateArray | None = None
+
+    def __post_init__(self) -> None:
+        for field in ("lead_time", "review_period", "moq", "order_multiple", "max_order"):
+            self._set(field, frozen_numbers(getattr(self, field), "SupplyTerms", field))
+        self._set("unmet", frozen_texts(self.unmet))
+        for field in ("order_date", "due_date"):
+            if getattr(self, field) is not None:
+                self._set(field, frozen(getattr(self, field), "datetime64[D]"))
+        self._refuse_faults()
+        for field in ("lead_time", "review_period"):
+            self._set(field, frozen(getattr(self, field), np.int64))
+        whole = self.whole_units
+        if whole is None:
+            whole = (self.order_multiple > 0) & (self.order_multiple % 1 == 0)
+        self._set("whole_units", frozen(whole, np.bool_))
+
+    def _faults(self) -> Iterator[Fault]:
+        lead, review, moq = self.lead_time, self.review_period, self.moq
+        multiple, largest = self.order_multiple, self.max_order
+        whole_lead = np.isfinite(lead) & (lead >= 0) & (lead % 1 == 0)
+        whole_review = np.isfinite(review) & (review >= 1) & (review % 1 == 0)
+        unmet = np.isin(self.unmet.astype(str), (LOST, BACKLOG))
+        yield from range_faults("SupplyTerms", "lead_time", lead, whole_lead, "whole periods >= 0")
+        yield from range_faults("SupplyTerms", "review_period", review, whole_review, "whole periods >= 1")
+        yield from range_faults("SupplyTerms", "moq", moq, np.isfinite(moq) & (moq >= 0), "units >= 0")
+        yield from range_faults(
+            "SupplyTerms", "order_multiple", multiple, np.isfinite(multiple) & (multiple >= 0), "units >= 0"
+        )
+        yield from range_faults("SupplyTerms", "max_order", largest, largest >= 0, "units >= 0")
+        yield from range_faults("SupplyTerms", "unmet", self.unmet, unmet, "'lost' or 'backlog'")
+
+    def for_lines(self, lines: int) -> SupplyTerms:
+        """Give every line its own entry."""
+        fields = ("lead_time", "review_period", "moq", "order_multiple", "unmet", "max_order", "whole_units")
+        changes: dict[str, Any] = {field: per_line(getattr(self, field), lines) for field in fields}
+        for field in ("order_date", "due_date"):
+            if getattr(self, field) is not None:
+                changes[field] = per_line(getattr(self, field), lines)
+        return self.replace(**changes)
+
+    @property
+    def lost(self) -> BoolArray:
+        """Whether unmet demand is lost, ``(n,)``; otherwise it waits."""
+        return np.asarray(self.unmet == LOST)
+
+    @property
+    def protection_interval(self) -> IntArray:
+        """Periods that the order placed now must cover, ``(n,)`` [L + R]."""
+        return self.lead_time + self.review_period
