@@ -38,9 +38,13 @@ class Cells:
     def of(cls, table: TextTable, column: str, faults: FaultList) -> Cells:
         """Cells of one column."""
         texts, inexact = table.columns[column], table.inexact.get(column)
-        return cls(file=table.file, column=column, rows=table.rows, texts=texts, faults=faults, inexact=inexact)
+        return cls(
+            file=table.file, column=column, rows=table.rows, texts=texts, faults=faults, inexact=inexact
+        )
 
-    def refuse(self, positions: Iterable[int] | BoolArray, expected: str, found: Callable[[str], str] = repr) -> None:
+    def refuse(
+        self, positions: Iterable[int] | BoolArray, expected: str, found: Callable[[str], str] = repr
+    ) -> None:
         """Note a fault at each position."""
         if isinstance(positions, np.ndarray):
             positions = np.flatnonzero(positions)
@@ -93,7 +97,9 @@ def numbers(
     good[good] = allowed(values[good])
     comma = as_numpy(pc.match_substring_regex(trimmed, f"^{_DECIMAL_COMMA.pattern}$")) & ~good
     cells.refuse(~good & ~empty & comma, f"{expected} with a decimal point")
-    cells.refuse(~good & ~empty & ~comma, expected, lambda text: text if _NUMBER.fullmatch(text) else repr(text))
+    cells.refuse(
+        ~good & ~empty & ~comma, expected, lambda text: text if _NUMBER.fullmatch(text) else repr(text)
+    )
     values = np.where(good, values, np.nan)
     if blank is None:
         cells.refuse(empty, expected, lambda _: BLANK)
@@ -139,4 +145,6 @@ def _parsed(trimmed: pa.Array, empty: BoolArray) -> FloatArray:
         return np.array(filled.cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
     except pa.ArrowInvalid:
         texts = trimmed.to_pylist()
-        return np.array([float(text) if _NUMBER.fullmatch(text) else np.nan for text in texts], dtype=np.float64)
+        return np.array(
+            [float(text) if _NUMBER.fullmatch(text) else np.nan for text in texts], dtype=np.float64
+        )

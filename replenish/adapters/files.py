@@ -188,7 +188,7 @@ class Location:
     def __truediv__(self, path: str) -> Location:
         """Location below this one, or elsewhere where ``path`` is a full address."""
         if path.startswith("s3://") or (not self.root and Path(path).is_absolute()):
-            return replace(Location.of(path), log=self.log)
+            return Location.of(path).with_log(self.log)
         joined = posixpath.normpath(posixpath.join(self.path, path))
         label = posixpath.normpath(path if self.is_root else posixpath.join(self.label, path))
         return replace(self, path=joined, label=label, is_root=False)
@@ -219,18 +219,18 @@ class Location:
 
         Markers are passed over: names that start with ``_`` or ``.``, or end in no known suffix.
         """
-        self._refuse_other("folder")
+        self.refuse_other("folder")
         names = (name for name, _ in self.store.files(self.path) if name[0] not in "_.")
         return tuple(self / name for name in sorted(names) if name.lower().endswith(suffixes))
 
     def list_folders(self) -> tuple[Location, ...]:
         """Folders directly in this folder, by name."""
-        self._refuse_other("folder")
+        self.refuse_other("folder")
         return tuple(self / name for name in sorted(self.store.folders(self.path)) if name[0] not in "_.")
 
     def read_buffer(self) -> pa.Buffer:
         """Content, noted in the log; a local file is mapped rather than copied."""
-        self._refuse_other("file")
+        self.refuse_other("file")
         content = self.store.read(self.path)
         self.log.note(self.label, content)
         return content
@@ -242,10 +242,15 @@ class Location:
     @property
     def sha256(self) -> str:
         """Hash of the content."""
-        self._refuse_other("file")
+        self.refuse_other("file")
         return hashlib.sha256(self.store.read(self.path)).hexdigest()
 
-    def _refuse_other(self, kind: str) -> None:
+    def with_log(self, log: InputLog) -> Location:
+        """Return the same location; what is read there and below is noted in ``log``."""
+        return replace(self, log=log)
+
+    def refuse_other(self, kind: str) -> None:
+        """Raise `InputError` unless a ``"file"`` or a ``"folder"``, as asked, is there."""
         found = self.store.kind(self.path)
         if found != kind:
             there = "nothing there" if found is None else f"a {found}"

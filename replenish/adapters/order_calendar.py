@@ -87,8 +87,8 @@ def order_calendar(
     first = np.full(len(supplier), calendar.start, dtype="datetime64[D]")
     review = review_days.astype("timedelta64[D]")
     order_date, next_order = first.copy(), first + review
-    for name, days in order_days.items():
-        line = supplier == name
+    for days in {frozenset(days) for days in order_days.values()}:
+        line = np.array([order_days.get(name) == days for name in supplier], dtype=bool)
         order_date[line] = next_order_day(first[line], days)
         next_order[line] = next_order_day(order_date[line] + review[line], days)
     lead = lead_days.astype("timedelta64[D]")

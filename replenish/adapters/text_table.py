@@ -71,7 +71,11 @@ def csv_texts(file: str, content: pa.Buffer, faults: FaultList) -> TextTable | N
     if header is None:
         return None
     body = _read_body(file, raw, header, rows, faults)
-    return None if body is None else TextTable(file=file, rows=body[1], columns=dict(zip(header, body[0], strict=True)))
+    return (
+        None
+        if body is None
+        else TextTable(file=file, rows=body[1], columns=dict(zip(header, body[0], strict=True)))
+    )
 
 
 def plain_text(file: str, content: pa.Buffer, faults: FaultList) -> bytes | None:
@@ -82,7 +86,9 @@ def plain_text(file: str, content: pa.Buffer, faults: FaultList) -> bytes | None
     except UnicodeDecodeError as error:
         row = raw.count(b"\n", 0, error.start) + 1
         place = error.start - raw.rfind(b"\n", 0, error.start)
-        faults.add(file, "text in UTF-8", f"byte 0x{raw[error.start]:02x} at place {place} of the row", row=row)
+        faults.add(
+            file, "text in UTF-8", f"byte 0x{raw[error.start]:02x} at place {place} of the row", row=row
+        )
         return None
     if not raw.strip():
         faults.add(file, "a header row", "an empty file")
@@ -134,7 +140,9 @@ def _read_body(
             pa.BufferReader(raw + b"\n"),
             read_options=pa.csv.ReadOptions(use_threads=False, column_names=names),
             parse_options=pa.csv.ParseOptions(invalid_row_handler=note),
-            convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), null_values=[]),
+            convert_options=pa.csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), null_values=[]
+            ),
         )
     except pa.ArrowInvalid:
         table = None
@@ -152,19 +160,21 @@ def _note_open_quote(file: str, raw: bytes, rows: IntArray, faults: FaultList) -
     faults.add(file, "every quote closed in its own row", "an open quote", row=row)
 
 
-def parquet_texts(file: str, content: pa.Buffer, faults: FaultList) -> TextTable | None:
-    """Columns of a Parquet file as the text a CSV file would hold."""
-    table = parquet_table(file, content, faults)
+def parquet_texts(
+    file: str, content: pa.Buffer, faults: FaultList, names: list[str] | None = None
+) -> TextTable | None:
+    """Columns of a Parquet file, or some of them, as the text a CSV file would hold."""
+    table = parquet_table(file, content, faults, names)
     if table is None:
         return None
     columns, inexact = {}, {}
     for name, column in zip(table.column_names, table.columns, strict=True):
         try:
-            columns[name] = _as_text(column)
+            columns[name] = text_of(column.combine_chunks())
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
             faults.add(file, "a column of numbers, texts or dates", str(column.type), column=name)
             return None
-        if not any(exact(_plain_type(column.type)) for exact in EXACT_AS_TEXT):
+        if not is_exact_as_text(column.type):
             inexact[name] = str(column.type)
     return TextTable(file=file, rows=np.arange(table.num_rows) + FIRST_ROW, columns=columns, inexact=inexact)
 
@@ -183,15 +193,14 @@ def parquet_table(
     return table if unique_names(file, table.column_names, faults) else None
 
 
-def _plain_type(data_type: Any) -> Any:
-    return data_type.value_type if pa.types.is_dictionary(data_type) else data_type
+def is_exact_as_text(data_type: Any) -> bool:
+    """Whether a type holds ids without changing them: texts and whole numbers do, 1e10 and TRUE do not."""
+    plain = data_type.value_type if pa.types.is_dictionary(data_type) else data_type
+    return any(exact(plain) for exact in EXACT_AS_TEXT)
 
 
-def _as_text(column: pa.ChunkedArray) -> pa.Array:
+def text_of(values: pa.Array) -> pa.Array:
     """Text of each value: whole dates without a time, 0 and 1 for booleans, nothing for nulls."""
-    values = column.combine_chunks()
-    if isinstance(values, pa.ChunkedArray):  # an empty column has no chunk to combine
-        values = pa.array([], type=column.type)
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
     if pa.types.is_boolean(values.type):

@@ -13,7 +13,7 @@ INTERMITTENT_INTERVAL = 1.32  # periods between demands from which Croston-type 
 
 def demand_interval(demand: FloatArray) -> FloatArray:
     """
-    Periods per period with demand; infinite for a line that never sold. [ADI]
+    Periods per period with demand; infinite for a line that never sold [ADI].
 
     Parameters
     ----------
@@ -31,7 +31,8 @@ def demand_interval(demand: FloatArray) -> FloatArray:
     """
     known = (~np.isnan(demand)).sum(axis=-1).astype(np.float64)
     selling = (demand > 0).sum(axis=-1)
-    return np.divide(known, selling, out=np.full(known.shape, np.inf), where=selling > 0)
+    interval: FloatArray = np.divide(known, selling, out=np.full(known.shape, np.inf), where=selling > 0)
+    return interval
 
 
 def is_intermittent(demand: FloatArray) -> BoolArray:

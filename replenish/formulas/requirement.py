@@ -129,8 +129,8 @@ def stock_after_receipt(
     array([[[5., 4.]]])
     """
     order = quantity[:, None, None]
-    covered = np.where(lost[:, None, None], requirement.peak, requirement.need)
-    end = np.maximum(order, covered) - requirement.need
-    arrival = np.maximum(requirement.shelf[:, :, None] + order, 0.0)
-    shelf = np.concatenate([arrival, end[:, :, :-1]], axis=2)
-    return shelf + on_order[:, None, :]
+    owned = np.where(lost[:, None, None], np.maximum(order, requirement.peak), order)
+    end = owned - requirement.need
+    arrival = requirement.shelf[:, :, None] + order
+    net = np.concatenate([arrival, end[:, :, :-1]], axis=2) + on_order[:, None, :]
+    return np.maximum(net, 0.0)

@@ -26,6 +26,7 @@ def line_figures(
     alone = best_orderable(question.curves, question.rules, np.zeros(problem.lines))
     short = np.maximum(reported.peak - quantity[:, None], 0.0)
     mean, p10, p50, p90 = reported.demand.T
+    median, high = np.quantile(reported.peak, [0.5, 0.9], axis=1, method="inverted_cdf")
     return LineFigures(
         demand_mean=mean,
         demand_p10=p10,
@@ -33,12 +34,15 @@ def line_figures(
         demand_p90=p90,
         on_order=(problem.stock.on_order * problem.needed).sum(axis=1),
         lost_before=reported.lost_before,
+        requirement_p50=median,
+        requirement_p90=high,
         unclipped=evaluation.unclipped,
         wanted=wanted,
         alone=alone,
         requirement_level=(short == 0).mean(axis=1),
         expected_short=short.mean(axis=1),
         expected_cost=cost_at(evaluation.cost, quantity),
+        cost_alone=cost_at(evaluation.cost, alone),
         worth_of_last=_saved(evaluation, quantity - 1, quantity),
         worth_of_next=_saved(evaluation, quantity, quantity + 1),
         tail_by_assumption=beyond_levels(problem, params),

@@ -34,11 +34,13 @@ def shortage_curves(block: RequirementBlock, problem: Problem, wanted: FloatArra
     """
     Expected shortage cost, for a target that orders up to ``wanted`` and gives way only to limits.
 
-    Each unit up to the wanted quantity is worth the shortage it prevents, and at least a little
-    (a millionth of the shortage cost), so that without limits the target is reached exactly.
+    Each unit is worth the shortage it prevents, and at least a little (a millionth of the shortage
+    cost), so that without limits the target, the largest quantity its rules allow, is reached exactly.
     """
     lines, paths = block.requirement.peak.shape[:2]
-    peak = np.concatenate([block.requirement.peak[:, :, -1], wanted[:, None]], axis=1)[:, :, None]
+    peak = block.requirement.peak[:, :, -1]
+    end = np.maximum(peak.max(axis=1), wanted)
+    peak = np.concatenate([peak, end[:, None]], axis=1)[:, :, None]
     underage = np.zeros((lines, paths + 1, 1))
     overage = np.zeros((lines, paths + 1, 1))
     shortage = problem.costs.shortage[block.lines]

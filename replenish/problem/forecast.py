@@ -23,7 +23,7 @@ from replenish.problem.arrays import (
 )
 from replenish.problem.calendar import Calendar, civil_date
 
-SNAP = 1e-6  # levels closer than this are one level: 0.04999999999999999 is a real export's 0.05
+SNAP = 6  # decimals of a level: 0.04999999999999999 is a real export's 0.05
 
 
 class Forecast(Protocol):
@@ -111,7 +111,7 @@ class QuantileForecast(Noun):
 
     def __post_init__(self) -> None:
         levels = frozen_numbers(self.levels, "QuantileForecast", "levels")
-        self._set("levels", frozen(np.round(levels / SNAP) * SNAP, np.float64))
+        self._set("levels", frozen(np.round(levels, SNAP), np.float64))
         self._set("quantiles", frozen_numbers(self.quantiles, "QuantileForecast", "quantiles"))
         if self.mean is not None:
             self._set("mean", frozen_numbers(self.mean, "QuantileForecast", "mean"))

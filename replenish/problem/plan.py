@@ -105,6 +105,11 @@ class PurchaseOrder(Noun):
     lines: tuple[OrderLine, ...]
 
     @property
+    def cost_of_limits(self) -> float:
+        """Expected cost that the shared limits add to what each line would cost alone, in money."""
+        return self.cost - float(self.figures.cost_alone.sum())
+
+    @property
     def value(self) -> float:
         """Money the order costs."""
         return sum(line.value for line in self.lines)
@@ -123,6 +128,8 @@ class LineFigures(Noun):
         Due within the protection interval.
     lost_before : units
         Expected demand lost before the order can arrive.
+    requirement_p50, requirement_p90 : units
+        Quantiles of what the line needs from this order; negative where more is owned.
     unclipped, wanted : units
         What the target asks for before order rules and limits; ``wanted`` is not below 0.
     alone : units
@@ -133,6 +140,8 @@ class LineFigures(Noun):
         Expected units short in the window.
     expected_cost : money
         Holding, shortage and obsolescence cost of the window.
+    cost_alone : money
+        The same, if no limit were shared.
     worth_of_last, worth_of_next : money per unit
         Money the last unit ordered saves, and the first one not ordered would save.
     tail_by_assumption
@@ -147,12 +156,15 @@ class LineFigures(Noun):
     demand_p90: FloatArray
     on_order: FloatArray
     lost_before: FloatArray
+    requirement_p50: FloatArray
+    requirement_p90: FloatArray
     unclipped: FloatArray
     wanted: FloatArray
     alone: FloatArray
     requirement_level: FloatArray
     expected_short: FloatArray
     expected_cost: FloatArray
+    cost_alone: FloatArray
     worth_of_last: FloatArray
     worth_of_next: FloatArray
     tail_by_assumption: BoolArray
@@ -202,6 +214,11 @@ class Plan(Noun):
     def gap(self) -> float:
         """Share of the cost that a better plan could save at most: ``(cost - lower_bound) / cost``."""
         return max(self.cost - self.lower_bound, 0.0) / self.cost if self.cost > 0 else 0.0
+
+    @property
+    def cost_of_limits(self) -> float:
+        """Expected cost that the shared limits add to what each line would cost alone, in money."""
+        return self.cost - float(self.figures.cost_alone.sum())
 
     @property
     def value(self) -> FloatArray:
@@ -273,6 +290,8 @@ class Plan(Noun):
             "backorders": stock.backorders,
             "position": stock.on_hand + figures.on_order - stock.backorders,
             "lost_before_arrival": figures.lost_before,
+            "requirement_p50": figures.requirement_p50,
+            "requirement_p90": figures.requirement_p90,
             "wanted": figures.wanted,
             "rule": figures.rule,
             "moved_by_rule": figures.alone - figures.wanted,

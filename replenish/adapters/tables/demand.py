@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from replenish.adapters.buckets import calendar_of, steps_in_words
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.tables.table import Rows, date_column, id_column, note_double_rows, number_column, read_rows
-from replenish.problem.calendar import DAY, WEEK, Calendar
+from replenish.adapters.tables.table import (
+    Rows,
+    date_column,
+    id_column,
+    note_double_rows,
+    number_column,
+    read_rows,
+)
+from replenish.problem.calendar import Calendar
 from replenish.problem.demand_history import DemandHistory
 
 COLUMNS = (
@@ -35,16 +43,13 @@ def read_demand(location: Location, faults: FaultList, lines: Rows | None = None
         faults.add(rows.file, "one row or more", "none")
         return None
     note_double_rows(rows, ("item", "location", "date"), faults)
+    calendar = calendar_of(rows["date"])
+    if calendar is None:
+        faults.add(rows.file, "one date a day, or one a week", steps_in_words(rows["date"]), column="date")
+        return None
     kept = rows if lines is None else lines
     keys = dict.fromkeys(zip(kept["item"].tolist(), kept["location"].tolist(), strict=True))
-    return _history(rows, {key: position for position, key in enumerate(keys)}, _calendar(rows))
-
-
-def _calendar(rows: Rows) -> Calendar:
-    days = np.unique(rows["date"])
-    gaps = np.diff(days).astype(np.int64)
-    step = WEEK if gaps.size and (gaps % WEEK == 0).all() else DAY
-    return Calendar(start=days[0], step_days=step, periods=int((days[-1] - days[0]).astype(np.int64)) // step + 1)
+    return _history(rows, {key: position for position, key in enumerate(keys)}, calendar)
 
 
 def _history(rows: Rows, positions: dict[tuple[str, str], int], calendar: Calendar) -> DemandHistory:
@@ -56,4 +61,6 @@ def _history(rows: Rows, positions: dict[tuple[str, str], int], calendar: Calend
     quantity[line[known], period[known]] = rows["quantity"][known]
     stockout[line[known], period[known]] = rows["stockout"][known]
     item, location = zip(*positions, strict=True) if positions else ((), ())
-    return DemandHistory(item=item, location=location, calendar=calendar, quantity=quantity, stockout=stockout)
+    return DemandHistory(
+        item=item, location=location, calendar=calendar, quantity=quantity, stockout=stockout
+    )

@@ -7,7 +7,14 @@ import numpy as np
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.tables.references import line_positions
-from replenish.adapters.tables.table import Rows, date_column, id_column, number_column, read_rows, word_column
+from replenish.adapters.tables.table import (
+    Rows,
+    date_column,
+    id_column,
+    number_column,
+    read_rows,
+    word_column,
+)
 from replenish.problem.arrays import FloatArray
 from replenish.problem.calendar import Calendar
 
@@ -28,7 +35,9 @@ def read_open_orders(location: Location, lines: Rows | None, faults: FaultList) 
     return orders
 
 
-def on_order_by_period(orders: Rows, lines: Rows, calendar: Calendar) -> tuple[FloatArray, tuple[str, ...]]:
+def on_order_by_period(
+    orders: Rows | None, lines: Rows, calendar: Calendar
+) -> tuple[FloatArray, tuple[str, ...]]:
     """
     Units due by line and period, and what had to be decided about dates.
 
@@ -41,6 +50,8 @@ def on_order_by_period(orders: Rows, lines: Rows, calendar: Calendar) -> tuple[F
         Sentences about orders that are late, or due after the last period.
     """
     on_order = np.zeros((len(lines), calendar.periods))
+    if orders is None:
+        return on_order, ()
     line = line_positions(orders, lines, FaultList())
     days = (orders["due_date"] - calendar.start).astype(np.int64)
     period = np.maximum(calendar.periods_until(days), 0)

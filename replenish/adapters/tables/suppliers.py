@@ -10,7 +10,14 @@ from replenish.adapters.cells import Cells, words
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.tables.references import note_unknown
-from replenish.adapters.tables.table import Column, Rows, id_column, note_double_rows, number_column, read_rows
+from replenish.adapters.tables.table import (
+    Column,
+    Rows,
+    id_column,
+    note_double_rows,
+    number_column,
+    read_rows,
+)
 from replenish.problem.arrays import TextArray
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -89,9 +89,13 @@ def word_column(name: str) -> Column:
     return Column(name=name, unit="text", read=words, required=False, absent="")
 
 
-def choice_column(name: str, allowed: tuple[str, ...], *, required: bool = True, absent: Any = None) -> Column:
+def choice_column(
+    name: str, allowed: tuple[str, ...], *, required: bool = True, absent: Any = None
+) -> Column:
     """Column of words out of a list."""
-    return Column(name=name, unit="word", read=partial(choices, allowed=allowed), required=required, absent=absent)
+    return Column(
+        name=name, unit="word", read=partial(choices, allowed=allowed), required=required, absent=absent
+    )
 
 
 def date_column(name: str) -> Column:
@@ -110,7 +114,9 @@ def number_column(
 ) -> Column:
     """Column of numbers; ``blank`` is what a blank, or a missing optional column, stands for."""
     read = partial(numbers, expected=expected, allowed=allowed, blank=blank)
-    return Column(name=name, unit=unit, read=read, required=required, absent=np.nan if blank is None else blank)
+    return Column(
+        name=name, unit=unit, read=read, required=required, absent=np.nan if blank is None else blank
+    )
 
 
 def read_rows(location: Location, columns: tuple[Column, ...], faults: FaultList) -> Rows | None:

@@ -1,0 +1,119 @@
+"""Baseline forecasts of a planning folder: what ``replenish forecast FOLDER`` makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from replenish.adapters.baseline import LEVELS, PERIODS, Progress, baseline_forecast
+from replenish.adapters.faults import FaultList
+from replenish.adapters.files import Location
+from replenish.adapters.forecasts.write import write_amazon_export
+from replenish.adapters.settings import DataSection, data_paths, read_settings
+from replenish.adapters.tables.demand import read_demand
+from replenish.adapters.tables.lines import read_lines
+from replenish.errors import Fault, InputError
+from replenish.problem.demand_history import DemandHistory
+
+NAME = "baseline"  # of the export job that the files pretend to come from
+
+
+def forecast_folder(
+    folder: Path,
+    *,
+    issued: Iterable[date] | None = None,
+    periods: int = PERIODS,
+    levels: Sequence[float] = LEVELS,
+    out: Path | None = None,
+    progress: Progress | None = None,
+) -> tuple[Path, ...]:
+    """
+    Write a baseline forecast for each issue date, each from the demand before that date only.
+
+    Parameters
+    ----------
+    folder
+        Planning folder: demand table and ``replenish.toml``; where it has a table of lines, exactly
+        these are forecast.
+    issued
+        Issue dates; the plan date of ``replenish.toml`` where none is given.
+    periods, levels
+        As in `baseline_forecast`.
+    out
+        Where the folders ``issued=<date>`` go; the forecast path of ``replenish.toml`` where none is given.
+    progress
+        Called with the lines done and all lines, over all issue dates.
+
+    Returns
+    -------
+    folders
+        One ``issued=<date>`` per issue date, in order of date.
+
+    Raises
+    ------
+    InputError
+        The tables are at fault, or a line has too little history; nothing is written then.
+    SourceError
+        A folder cannot be read or written.
+    """
+    place = Location.of(folder)
+    paths = data_paths(place / "replenish.toml")
+    out = _out(folder, paths) if out is None else out
+    dates = sorted({np.datetime64(day, "D") for day in issued or [_plan_date(place)]})
+    history = _history(place, paths)
+    forecasts = [
+        baseline_forecast(
+            history,
+            issued=day,
+            periods=periods,
+            levels=levels,
+            progress=_overall(progress, number, len(dates)),
+        )
+        for number, day in enumerate(dates)
+    ]
+    folders = tuple(out / f"issued={day}" for day in dates)
+    for forecast, target in zip(forecasts, folders, strict=True):
+        write_amazon_export(forecast, target, name=NAME)
+    return folders
+
+
+def _out(folder: Path, paths: DataSection) -> Path:
+    if paths.forecast.path.startswith("s3://"):
+        fault = Fault(
+            file="replenish.toml",
+            column="data.forecast",
+            expected="a folder on this machine to write to, or another one named (--out)",
+            found=paths.forecast.path,
+        )
+        raise InputError([fault])
+    return Path(folder) / paths.forecast.path
+
+
+def _plan_date(place: Location) -> date:
+    faults = FaultList()
+    settings = read_settings(place / "replenish.toml", faults)
+    faults.refuse()
+    if settings is None:
+        raise InputError([Fault(file="replenish.toml", column="plan.date", expected="a date", found="none")])
+    return settings.plan.date
+
+
+def _history(place: Location, paths: DataSection) -> DemandHistory:
+    faults = FaultList()
+    table = place / paths.lines
+    lines = read_lines(table, faults) if table.exists else None
+    history = read_demand(place / paths.demand, faults, lines)
+    faults.refuse()
+    if history is None:
+        raise InputError([Fault(file=paths.demand, expected="a demand table", found="none")])
+    return history
+
+
+def _overall(progress: Progress | None, number: int, dates: int) -> Progress | None:
+    """Progress over all issue dates from the progress of one."""
+    if progress is None:
+        return None
+    return lambda done, lines: progress(number * lines + done, dates * lines)

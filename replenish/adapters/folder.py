@@ -1,0 +1,215 @@
+"""A planning folder: settings, tables and forecast, checked together, made into one problem."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import numpy as np
+
+from replenish.adapters.faults import FaultList
+from replenish.adapters.files import InputFile, InputLog, Location
+from replenish.adapters.forecasts.read import note_unknown_source, read_forecast
+from replenish.adapters.frames import aligned, rows_of_lines
+from replenish.adapters.horizon import first_period, note_missing_periods, note_short_horizon
+from replenish.adapters.order_calendar import OrderCalendar, order_calendar
+from replenish.adapters.planning_tables import PlanningTables, limits_of, note_unknown_budgets, read_tables
+from replenish.adapters.provenance import assumptions_of, forecast_repairs
+from replenish.adapters.settings import FILE, DataSection, Settings, data_paths, read_settings
+from replenish.adapters.tables.lines import costs_of, whole_units_of
+from replenish.adapters.tables.open_orders import on_order_by_period
+from replenish.adapters.tables.stock import stock_of
+from replenish.adapters.tables.suppliers import order_days_by_supplier
+from replenish.adapters.tables.table import Rows
+from replenish.errors import InputError
+from replenish.problem.calendar import Calendar
+from replenish.problem.demand_history import DemandHistory
+from replenish.problem.forecast import PathForecast, QuantileForecast, refuse_repairs
+from replenish.problem.params import SolveParams
+from replenish.problem.problem import Problem
+from replenish.problem.stock import Stock
+from replenish.problem.terms import SupplyTerms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanningFolder:
+    """
+    What a planning folder holds.
+
+    Parameters
+    ----------
+    problem
+        The question its tables and its forecast ask.
+    params
+        How its settings want it answered.
+    date
+        Decision day.
+    settings
+        Everything ``replenish.toml`` says.
+    inputs
+        Name, hash and size of every file that was read.
+    repairs
+        Sentences about what was put right on the way.
+    assumptions
+        Sentences about what was taken for granted because nothing was said.
+    demand
+        Demand history, where there is one.
+    """
+
+    problem: Problem
+    params: SolveParams
+    date: np.datetime64
+    settings: Settings
+    inputs: tuple[InputFile, ...]
+    repairs: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    demand: DemandHistory | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Supply:
+    """When orders arrive, and the forecast from the plan date on."""
+
+    forecast: QuantileForecast | PathForecast
+    calendar: OrderCalendar
+
+
+def read(folder: str | os.PathLike[str] | Location, *, strict: bool = False) -> Problem:
+    """
+    Problem that a planning folder describes.
+
+    Parameters
+    ----------
+    folder
+        A local path or an ``s3://`` address.
+    strict
+        Refuse a forecast with crossing or negative quantiles instead of repairing it.
+
+    Raises
+    ------
+    InputError
+        With every fault of every file.
+    SourceError
+        Where a bucket or a file cannot be reached.
+    """
+    return read_folder(folder, strict=strict).problem
+
+
+def read_folder(folder: str | os.PathLike[str] | Location, *, strict: bool = False) -> PlanningFolder:
+    """Problem, parameters and provenance of a planning folder; arguments and errors as in `read`."""
+    root, faults = open_folder(folder), FaultList()
+    settings = read_settings(root / FILE, faults)
+    data = data_paths(root / FILE) if settings is None else settings.data
+    tables = read_tables(root, data, faults)
+    forecast = _read_forecast(root, data, settings, faults)
+    if strict and forecast is not None:
+        with faults.collecting():
+            refuse_repairs(forecast)
+    supply = _supply(settings, tables, forecast, faults)
+    faults.refuse()
+    if settings is None or supply is None or tables.lines is None or tables.stock is None:
+        raise InputError(faults)  # not reached: each of them is missing for a fault
+    return _planning_folder(root, settings, tables, tables.lines, tables.stock, supply)
+
+
+def open_folder(folder: str | os.PathLike[str] | Location) -> Location:
+    """Folder whose readings are noted in a log of its own."""
+    location = Location.of(folder).with_log(InputLog())
+    location.refuse_other("folder")
+    return location
+
+
+def _read_forecast(
+    root: Location, data: DataSection, settings: Settings | None, faults: FaultList
+) -> QuantileForecast | PathForecast | None:
+    wanted = data.forecast
+    note_unknown_source(wanted.source, FILE, "data.forecast.source", faults)
+    with faults.collecting():
+        return read_forecast(
+            root / wanted.path,
+            wanted.source,
+            as_of=None if settings is None else settings.date,
+            period=None if settings is None else settings.plan.period,
+            location_column=wanted.location,
+        )
+    return None
+
+
+def _supply(
+    settings: Settings | None,
+    tables: PlanningTables,
+    forecast: QuantileForecast | PathForecast | None,
+    faults: FaultList,
+) -> _Supply | None:
+    """Check what only settings, lines and forecast together can tell."""
+    lines = tables.lines
+    if settings is not None and lines is not None:
+        note_unknown_budgets(settings.limits.budget, lines, FILE, faults)
+    if forecast is None or lines is None:
+        return None
+    file = forecast.source.partition(": ")[2]
+    rows = rows_of_lines(forecast, file, lines, faults)
+    if settings is None:
+        return None
+    first = first_period(forecast.calendar, settings.date, file, FILE, faults)
+    if rows is None or first is None:
+        return None
+    forecast = aligned(forecast, rows, lines, first)
+    told = np.isfinite(lines["lead_time"]) & np.isfinite(lines["review_period"])
+    calendar = _order_calendar(forecast.calendar, tables, lines)
+    note_short_horizon(forecast, calendar, lines, told, faults)
+    note_missing_periods(forecast, calendar, lines, told, file, faults)
+    return _Supply(forecast=forecast, calendar=calendar)
+
+
+def _order_calendar(calendar: Calendar, tables: PlanningTables, lines: Rows) -> OrderCalendar:
+    return order_calendar(
+        calendar,
+        lines["supplier"],
+        np.nan_to_num(lines["lead_time"], nan=1).astype(np.int64),
+        np.nan_to_num(lines["review_period"], nan=1).astype(np.int64),
+        order_days_by_supplier(tables.suppliers),
+    )
+
+
+def _planning_folder(
+    root: Location, settings: Settings, tables: PlanningTables, lines: Rows, stock: Rows, supply: _Supply
+) -> PlanningFolder:
+    forecast, calendar = supply.forecast, supply.calendar
+    on_order, order_repairs = on_order_by_period(tables.open_orders, lines, forecast.calendar)
+    on_hand, backorders = stock_of(stock, lines)
+    problem = Problem(
+        item=lines["item"],
+        location=lines["location"],
+        supplier=lines["supplier"],
+        forecast=forecast,
+        stock=Stock(on_hand=on_hand, backorders=backorders, on_order=on_order),
+        terms=_terms(lines, calendar),
+        costs=costs_of(lines, forecast.calendar.step_days),
+        limits=limits_of(tables, lines, settings.limits.budget),
+        currency=settings.plan.currency,
+    )
+    return PlanningFolder(
+        problem=problem,
+        params=settings.params,
+        date=settings.date,
+        settings=settings,
+        inputs=tuple(root.log.files.values()),
+        repairs=(*forecast_repairs(forecast), *calendar.repairs, *order_repairs),
+        assumptions=assumptions_of(tables, forecast),
+        demand=tables.demand,
+    )
+
+
+def _terms(lines: Rows, calendar: OrderCalendar) -> SupplyTerms:
+    return SupplyTerms(
+        lead_time=calendar.lead_time,
+        review_period=calendar.review_period,
+        moq=lines["moq"],
+        order_multiple=lines["order_multiple"],
+        unmet=lines["unmet"],
+        max_order=lines["max_order"],
+        whole_units=whole_units_of(lines),
+        order_date=calendar.order_date,
+        due_date=calendar.due_date,
+    )

@@ -1,0 +1,1 @@
+"""Forecast sources: one file each, and what they share beside them."""

@@ -1,0 +1,272 @@
+"""One file of a forecast: texts as codes, numbers as floats, read by pyarrow at its full speed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
+
+from replenish.adapters.cells import Cells, as_numpy, ids, numbers
+from replenish.adapters.faults import FaultList
+from replenish.adapters.files import Location
+from replenish.adapters.text_table import (
+    FIRST_ROW,
+    TextTable,
+    csv_header,
+    csv_texts,
+    filled_rows,
+    is_exact_as_text,
+    parquet_texts,
+    plain_text,
+    text_of,
+    unique_names,
+)
+from replenish.problem.arrays import FloatArray, IntArray
+
+NOTHING = ("", "NaN", "nan", "NULL", "null")  # no value: unknown, and never 0
+HEADER_BYTES = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """
+    Columns to read.
+
+    Parameters
+    ----------
+    ids
+        Texts that must be stored as such.
+    texts
+        Texts that may be stored as something else: dates, levels.
+    numbers
+        Numbers.
+    """
+
+    ids: tuple[str, ...]
+    texts: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*self.ids, *self.texts, *self.numbers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """
+    A column of texts, each different text once.
+
+    Parameters
+    ----------
+    column
+        Name of the column.
+    names
+        The different texts.
+    codes : (r,)
+        Which of them each row holds.
+    """
+
+    column: str
+    names: list[str]
+    codes: IntArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastColumns:
+    """
+    What was read of a file.
+
+    Parameters
+    ----------
+    file
+        The file.
+    texts, numbers
+        By column name; NaN where there is no value.
+    rows : (r,), optional
+        Rows of the file, where they had to be told.
+    repeated_headers
+        Header rows found again among the data, and dropped.
+    """
+
+    file: ForecastFile
+    texts: dict[str, Texts]
+    numbers: dict[str, FloatArray]
+    rows: IntArray | None = None
+    repeated_headers: int = 0
+
+    def row(self, position: int) -> int:
+        """Row of the file that an entry stands in."""
+        return self.file.row(position) if self.rows is None else int(self.rows[position])
+
+    def refuse(self, column: str, code: int, expected: str, faults: FaultList) -> None:
+        """Note a fault where one of the different texts of a column stands first."""
+        texts = self.texts[column]
+        row = self.row(int(np.flatnonzero(texts.codes == code)[0]))
+        faults.add(self.file.label, expected, repr(texts.names[code]), row=row, column=column)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastFile:
+    """
+    A CSV or Parquet file with its header.
+
+    Parameters
+    ----------
+    location
+        Where it is.
+    header
+        Its column names.
+    """
+
+    location: Location
+    header: tuple[str, ...]
+
+    @classmethod
+    def of(cls, location: Location, faults: FaultList) -> ForecastFile | None:
+        """File at a location, or ``None`` where its header cannot be told."""
+        with faults.collecting():
+            header = _header(location, faults)
+            return None if header is None else cls(location=location, header=tuple(header))
+        return None
+
+    @property
+    def label(self) -> str:
+        """Name of the file, as the user knows it."""
+        return self.location.label
+
+    @property
+    def is_parquet(self) -> bool:
+        """Whether it is a Parquet file, by its name."""
+        return self.location.name.lower().endswith(".parquet")
+
+    def row(self, position: int) -> int:
+        """Row of the file that an entry stands in; reads the file again, for faults only."""
+        if self.is_parquet:
+            return position + FIRST_ROW
+        return int(filled_rows(self.location.read_bytes().replace(b"\r\n", b"\n"))[position + 1])
+
+    def read(self, wanted: Wanted, faults: FaultList) -> ForecastColumns | None:
+        """Some columns; ``None``, and every fault there is, where one holds what it may not."""
+        content = self.location.read_buffer()
+        try:
+            table = self._parquet(content, wanted) if self.is_parquet else _csv(content, wanted)
+            return self._columns(table, wanted)
+        except pa.ArrowInvalid:
+            return self._checked(content, wanted, faults)
+
+    def _parquet(self, content: pa.Buffer, wanted: Wanted) -> pa.Table:
+        with pa.parquet.ParquetFile(pa.BufferReader(content)) as parquet:
+            table = parquet.read(columns=list(wanted.columns))
+        for name in wanted.numbers:
+            if not (pa.types.is_integer(table[name].type) or pa.types.is_floating(table[name].type)):
+                raise pa.ArrowInvalid(name)
+        return table
+
+    def _columns(self, table: pa.Table, wanted: Wanted) -> ForecastColumns:
+        values = {name: _floats(table[name]) for name in wanted.numbers}
+        if any(np.isinf(column).any() for column in values.values()):
+            raise pa.ArrowInvalid("an infinite number")
+        for name in wanted.ids:
+            if not is_exact_as_text(table[name].type):
+                raise pa.ArrowInvalid("ids that are no text")
+        texts = {name: _coded(name, table[name]) for name in (*wanted.ids, *wanted.texts)}
+        return ForecastColumns(file=self, texts=texts, numbers=values)
+
+    def _checked(self, content: pa.Buffer, wanted: Wanted, faults: FaultList) -> ForecastColumns | None:
+        """Read everything as text first, so that each fault can name its row and column."""
+        before, table = len(faults), self._text_table(content, wanted, faults)
+        if table is None:
+            return None
+        table, repeated = without_repeated_headers(table)
+        texts = {name: _checked_texts(table, name, faults) for name in (*wanted.ids, *wanted.texts)}
+        for name in wanted.ids:
+            ids(Cells.of(table, name, faults))
+        values = {name: _checked_numbers(table, name, faults) for name in wanted.numbers}
+        if len(faults) > before:
+            return None
+        return ForecastColumns(
+            file=self, texts=texts, numbers=values, rows=table.rows, repeated_headers=repeated
+        )
+
+    def _text_table(self, content: pa.Buffer, wanted: Wanted, faults: FaultList) -> TextTable | None:
+        if self.is_parquet:
+            return parquet_texts(self.label, content, faults, list(wanted.columns))
+        return csv_texts(self.label, content, faults)
+
+
+def without_repeated_headers(table: TextTable) -> tuple[TextTable, int]:
+    """Table without rows that repeat its header, as files put one behind another have, and how many."""
+    repeated = np.ones(len(table.rows), dtype=bool)
+    for name, texts in table.columns.items():
+        repeated &= as_numpy(pc.equal(texts, name))
+    if not repeated.any():
+        return table, 0
+    kept = pa.array(~repeated)
+    columns = {name: texts.filter(kept) for name, texts in table.columns.items()}
+    return TextTable(file=table.file, rows=table.rows[~repeated], columns=columns), int(repeated.sum())
+
+
+def _csv(content: pa.Buffer, wanted: Wanted) -> pa.Table:
+    coded = pa.dictionary(pa.int32(), pa.string())
+    kinds = dict.fromkeys(wanted.columns, coded) | dict.fromkeys(wanted.numbers, pa.float64())
+    return pa.csv.read_csv(
+        pa.BufferReader(content),
+        convert_options=pa.csv.ConvertOptions(
+            column_types=kinds,
+            include_columns=list(kinds),
+            null_values=list(NOTHING),
+            strings_can_be_null=False,
+        ),
+    )
+
+
+def _floats(column: pa.ChunkedArray) -> FloatArray:
+    return np.asarray(column.cast(pa.float64()).to_numpy(), dtype=np.float64)
+
+
+def _coded(name: str, column: pa.ChunkedArray) -> Texts:
+    """Codes of a column; anything that is no clean text goes to the slow, explaining reader."""
+    values = column.combine_chunks()
+    values = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+    names = text_of(values.dictionary).to_pylist()
+    if values.indices.null_count or any(text != text.strip() or not text for text in names):
+        raise pa.ArrowInvalid("a blank, or spaces around a text")
+    return Texts(column=name, names=names, codes=as_numpy(values.indices))
+
+
+def _checked_texts(table: TextTable, name: str, faults: FaultList) -> Texts:
+    cells = Cells.of(table, name, faults)
+    cells.refuse(as_numpy(pc.equal(cells.texts, "")), "a value", lambda _: "a blank")
+    coded = cells.texts.dictionary_encode()
+    return Texts(column=name, names=coded.dictionary.to_pylist(), codes=as_numpy(coded.indices))
+
+
+def _checked_numbers(table: TextTable, name: str, faults: FaultList) -> FloatArray:
+    texts = table.columns[name]
+    blanked = pc.if_else(pc.is_in(texts, value_set=pa.array(NOTHING)), "", texts)
+    cells = replace(Cells.of(table, name, faults), texts=blanked)
+    return numbers(cells, "a number", np.isfinite, np.nan)
+
+
+def _header(location: Location, faults: FaultList) -> list[str] | None:
+    content = location.read_buffer()
+    if location.name.lower().endswith(".parquet"):
+        return _parquet_header(location.label, content, faults)
+    start = content.slice(0, min(HEADER_BYTES, content.size))
+    lines = start.to_pybytes().lstrip(b"\xef\xbb\xbf\r\n").splitlines()
+    raw = plain_text(location.label, pa.py_buffer(lines[0]) if lines else start, faults)
+    return None if raw is None else csv_header(location.label, raw, faults)
+
+
+def _parquet_header(file: str, content: pa.Buffer, faults: FaultList) -> list[str] | None:
+    try:
+        names = pa.parquet.read_schema(pa.BufferReader(content)).names
+    except (pa.ArrowInvalid, OSError):
+        faults.add(file, "a Parquet file", "something else" if content.size else "an empty file")
+        return None
+    return names if unique_names(file, names, faults) else None

@@ -1,0 +1,61 @@
+"""What is asked of a forecast source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from replenish.adapters.files import Location
+from replenish.problem.forecast import PathForecast, QuantileForecast
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastRequest:
+    """
+    Where a forecast is, and what the user has said about it.
+
+    Parameters
+    ----------
+    location
+        A file or a folder.
+    issued
+        Day the forecast became known.
+    period
+        ``"day"`` or ``"week"``, where it is known.
+    location_column
+        Column that holds the location, where there are several.
+    """
+
+    location: Location
+    issued: np.datetime64 | None = None
+    period: str | None = None
+    location_column: str | None = None
+
+    @property
+    def files(self) -> tuple[Location, ...]:
+        """The file, or all files of the folder."""
+        return self.location.list_files() if self.location.is_folder else (self.location,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What a forecast looks like from outside: the names of its files and the header of the first."""
+
+    files: tuple[str, ...]
+    header: tuple[str, ...]
+
+
+class Source(Protocol):
+    """A forecast source: one module beside this one."""
+
+    @staticmethod
+    def recognises(shape: Shape) -> bool:
+        """Whether this source writes such files."""
+        ...
+
+    @staticmethod
+    def read(request: ForecastRequest) -> QuantileForecast | PathForecast:
+        """Forecast of this source; `InputError` with every fault that was found."""
+        ...

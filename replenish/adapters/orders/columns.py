@@ -1,0 +1,81 @@
+"""The tables a plan is written as."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from replenish.problem.plan import Plan
+
+DECIMALS = 6  # of money and units in the outputs; more would be noise of the arithmetic
+
+ORDERS = (
+    "key", "supplier", "location", "item", "quantity", "unit_cost", "value", "order_date", "due_date",
+)  # fmt: skip
+
+
+def orders_table(plan: Plan) -> pa.Table:
+    """
+    One row per order line, sorted by supplier, location and item.
+
+    ``quantity`` in units, ``unit_cost`` in money per unit, ``value`` in money, dates as ISO texts. ``key``
+    is the same whenever the same line is ordered from the same supplier on the same day.
+    """
+    rows = [
+        (
+            line.key, order.supplier, order.location, line.item, line.quantity, line.unit_cost, line.value,
+            _text(order.order_date), _text(line.due_date),
+        )
+        for order in plan.purchase_orders()
+        for line in order.lines
+    ]  # fmt: skip
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(ORDERS)
+    return _table(dict(zip(ORDERS, columns, strict=True)), numbers=("quantity", "unit_cost", "value"))
+
+
+def plan_table(plan: Plan) -> pa.Table:
+    """The derivation of every line; see `replenish.problem.plan.LineFigures` for the columns."""
+    columns = plan.columns()
+    numbers = [name for name, values in columns.items() if values.dtype == np.float64]
+    return _table({name: values.tolist() for name, values in columns.items()}, numbers=numbers)
+
+
+def limits_table(plan: Plan) -> pa.Table:
+    """
+    One row per shared limit: what there is, what is taken, what is left, what one more unit would save.
+
+    ``price`` is money per unit of the limit (``unit``); empty ``date`` and ``period`` mean the whole plan.
+    """
+    uses = plan.limits
+    columns: dict[str, Sequence[object]] = {
+        "kind": [use.kind for use in uses],
+        "name": [use.name for use in uses],
+        "period": [use.period for use in uses],
+        "date": [_text(use.date) for use in uses],
+        "unit": [use.unit for use in uses],
+        "capacity": [use.capacity for use in uses],
+        "committed": [use.committed for use in uses],
+        "used": [use.used for use in uses],
+        "free": [use.free for use in uses],
+        "price": [use.price for use in uses],
+    }
+    return _table(columns, numbers=("capacity", "committed", "used", "free", "price"))
+
+
+def _text(date: np.datetime64 | None) -> str:
+    return "" if date is None else str(date)
+
+
+def _table(columns: Mapping[str, Sequence[object]], numbers: Sequence[str]) -> pa.Table:
+    arrays = {name: _column(values, number=name in numbers) for name, values in columns.items()}
+    return pa.table(arrays)
+
+
+def _column(values: Sequence[object], *, number: bool) -> pa.Array:
+    if number:
+        return pa.array(np.round(np.asarray(values, dtype=np.float64), DECIMALS) + 0.0)
+    if any(isinstance(value, int) for value in values):
+        return pa.array(values)
+    return pa.array(["" if value is None else str(value) for value in values], type=pa.string())

@@ -1,0 +1,49 @@
+"""The record of a run: enough to know what a plan was made from, and to make it again."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+from replenish.problem.plan import Plan
+
+PACKAGES = ("replenish", "numpy", "scipy", "pandas", "pyarrow", "pulp", "highspy")
+
+
+def run_record(
+    plan: Plan,
+    *,
+    date: str,
+    inputs: Sequence[Mapping[str, Any]],
+    repairs: Sequence[str],
+    assumptions: Sequence[str],
+) -> dict[str, Any]:
+    """
+    What the plan was made from and what came out, ready for JSON.
+
+    It holds no clock: the same inputs give the same record.
+    """
+    orders = plan.purchase_orders()
+    return {
+        "date": date,
+        "currency": plan.problem.currency,
+        "result": {
+            "lines": plan.problem.lines,
+            "orders": len(orders),
+            "order_lines": sum(len(order.lines) for order in orders),
+            "order_value": round(float(plan.value.sum()), 2),
+            "expected_cost": plan.cost,
+            "lower_bound": plan.lower_bound,
+            "gap": plan.gap,
+            "method": plan.method,
+            "proved_within_time": plan.optimal,
+        },
+        "parameters": asdict(plan.params) | {"target": str(plan.params.rule)},
+        "inputs": list(inputs),
+        "repairs": list(repairs),
+        "assumptions": [*assumptions, *plan.assumptions],
+        "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
+    }

@@ -1,0 +1,108 @@
+"""All tables of a planning folder, each found, read and checked against the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from replenish.adapters.faults import FaultList
+from replenish.adapters.files import Location
+from replenish.adapters.nearest import did_you_mean
+from replenish.adapters.settings import DataSection
+from replenish.adapters.tables.demand import read_demand
+from replenish.adapters.tables.lines import read_lines
+from replenish.adapters.tables.locations import read_locations, receiving_unit
+from replenish.adapters.tables.open_orders import read_open_orders
+from replenish.adapters.tables.references import named_limits
+from replenish.adapters.tables.stock import read_stock
+from replenish.adapters.tables.suppliers import read_suppliers
+from replenish.adapters.tables.table import Rows
+from replenish.problem.demand_history import DemandHistory
+from replenish.problem.limits import Limits
+
+REQUIRED = ("lines", "stock")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanningTables:
+    """Tables of a planning folder; ``None`` where a table is not there, or too broken to go on with."""
+
+    lines: Rows | None
+    stock: Rows | None
+    open_orders: Rows | None
+    locations: Rows | None
+    suppliers: Rows | None
+    demand: DemandHistory | None
+
+
+def read_tables(folder: Location, data: DataSection, faults: FaultList) -> PlanningTables:
+    """Every table of a folder; one that is not there, and need not be, is ``None``."""
+    found = {
+        name: find_table(folder, name, data, faults)
+        for name in DataSection.model_fields
+        if name != "forecast"
+    }
+    lines = None if found["lines"] is None else read_lines(found["lines"], faults)
+    read = {
+        name: None if location is None else reader(location, lines, faults)
+        for name, reader in (
+            ("stock", read_stock),
+            ("open_orders", read_open_orders),
+            ("locations", read_locations),
+            ("suppliers", read_suppliers),
+        )
+        for location in (found[name],)
+    }
+    demand = None if found["demand"] is None else read_demand(found["demand"], faults)
+    return PlanningTables(lines=lines, demand=demand, **read)
+
+
+def find_table(folder: Location, name: str, data: DataSection, faults: FaultList) -> Location | None:
+    """Place of a table: the one the settings name, else the ``.csv`` or the ``.parquet`` of its name."""
+    named = folder / getattr(data, name)
+    if name in data.model_fields_set or named.is_folder:
+        return named
+    parquet = folder / f"{name}.parquet"
+    if named.exists and parquet.exists:
+        faults.add(named.label, f"either this file or {parquet.label}", "both")
+    if named.exists or parquet.exists:
+        return named if named.exists else parquet
+    return named if name in REQUIRED else None
+
+
+def limits_of(tables: PlanningTables, lines: Rows, budget: float | Mapping[str, float] | None) -> Limits:
+    """Shared limits of the tables and the settings; what the lines do not use is left out."""
+    places, suppliers = tables.locations, tables.suppliers
+    used, sources = lines["location"].tolist(), lines["supplier"].tolist()
+    by_place = (
+        {}
+        if places is None
+        else {
+            "storage": named_limits(places, "location", "storage_capacity", used),
+            "receiving": named_limits(places, "location", "receiving_capacity", used),
+        }
+    )
+    by_supplier = (
+        {}
+        if suppliers is None
+        else {
+            "supplier_capacity": named_limits(suppliers, "supplier", "capacity", sources),
+            "minimum_order_value": named_limits(suppliers, "supplier", "minimum_order_value", sources),
+        }
+    )
+    return Limits(
+        budget=budget,
+        receiving_unit="units" if places is None else receiving_unit(places),
+        volume=lines["volume"] if "volume" in lines.present else None,
+        **by_place,
+        **by_supplier,
+    )
+
+
+def note_unknown_budgets(budget: object, lines: Rows, file: str, faults: FaultList) -> None:
+    """Note budgets of suppliers that no line has."""
+    known = set(lines["supplier"].tolist())
+    for supplier in budget if isinstance(budget, Mapping) else ():
+        if supplier not in known:
+            expected = f"a supplier of {lines.file}{did_you_mean(supplier, known)}"
+            faults.add(file, expected, repr(supplier), column=f"limits.budget.{supplier}")

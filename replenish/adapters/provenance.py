@@ -1,0 +1,36 @@
+"""What was put right and what was taken for granted, in sentences for the plan."""
+
+from __future__ import annotations
+
+from replenish.adapters.planning_tables import PlanningTables
+from replenish.problem.forecast import PathForecast, QuantileForecast
+
+
+def forecast_repairs(forecast: QuantileForecast | PathForecast) -> tuple[str, ...]:
+    """Repairs of a forecast, those that were needed."""
+    sentences = (
+        (
+            getattr(forecast, "crossings", 0),
+            "forecast cells (one line, one period) had crossing quantiles and were sorted",
+        ),
+        (forecast.negatives, "negative forecast values were raised to 0"),
+        (forecast.duplicates, "forecast rows said the same twice and were dropped"),
+    )
+    return tuple(f"{count} {sentence}" for count, sentence in sentences if count)
+
+
+def assumptions_of(tables: PlanningTables, forecast: QuantileForecast | PathForecast) -> tuple[str, ...]:
+    """What nobody has said, and how it was taken."""
+    stock = tables.stock
+    no_backorders = stock is not None and "backorders" not in stock.present
+    sentences = (
+        (tables.open_orders is None, "nothing is on order: there is no table of open orders"),
+        (no_backorders, "nothing is backordered: the stock table has no column backorders"),
+        (tables.locations is None, "storage and receiving are not limited: there is no table of locations"),
+        (
+            tables.suppliers is None,
+            "suppliers are not limited and take orders on any day: there is no table of them",
+        ),
+        (forecast.issued is None, "the forecast was known on the plan date: it carries no issue date"),
+    )
+    return tuple(sentence for told, sentence in sentences if told)

@@ -1,0 +1,240 @@
+"""``replenish.toml``: the settings of a planning folder that are not tables."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from replenish.adapters.cells import civil_date
+from replenish.adapters.faults import FaultList
+from replenish.adapters.files import Location
+from replenish.adapters.nearest import did_you_mean
+from replenish.errors import InputError
+from replenish.problem.params import SolveParams
+
+FILE = "replenish.toml"
+
+EXPECTED = {
+    "plan.date": "a date like 2024-06-03",
+    "plan.period": "'day' or 'week'",
+    "plan.target": "a target like 'newsvendor', 'p90' or {cycle_service = 0.95}",
+    "plan.seed": "a whole number >= 0",
+    "data.forecast": "a path, or {path = …, source = …}",
+    "limits.budget": "money >= 0, or a table of {supplier = money}",
+    "demand.paths": "a whole number >= 1",
+    "solve.time_limit": "seconds > 0",
+}
+PARAMS = {
+    "plan": ("target", "seed"),
+    "demand": ("paths", "tail", "dependence", "rho"),
+    "solve": ("method", "time_limit", "gap"),
+}
+KIND_OF = {
+    "bool": "true or false",
+    "string": "a text",
+    "int": "a whole number",
+    "float": "a number",
+    "dict": "a table",
+}
+
+
+def _iso_date(value: object) -> object:
+    """Date from a text, so that a quoted date means what a bare one means."""
+    day = civil_date(value) if isinstance(value, str) else None
+    return value if day is None or np.isnat(day) else day.item()
+
+
+Money = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Section(BaseModel):
+    """A table of the file: frozen, and what it does not know it refuses."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class PlanSection(Section):
+    """``[plan]``: the decision day and what to aim at."""
+
+    date: Annotated[date, BeforeValidator(_iso_date)]
+    period: Literal["day", "week"]
+    target: str | dict[str, float] = "newsvendor"
+    seed: Annotated[int, Field(ge=0)] = 1
+    currency: str = ""
+
+
+class ForecastPath(Section):
+    """Where the forecast is, which source wrote it, and which of its columns is the location."""
+
+    path: str = "forecasts/"
+    source: str = "auto"
+    location: str | None = None
+
+
+def _forecast_path(value: object) -> object:
+    return {"path": value} if isinstance(value, str) else value
+
+
+class DataSection(Section):
+    """``[data]``: paths or ``s3://`` addresses, relative to the folder."""
+
+    lines: str = "lines.csv"
+    stock: str = "stock.csv"
+    open_orders: str = "open_orders.csv"
+    locations: str = "locations.csv"
+    suppliers: str = "suppliers.csv"
+    demand: str = "demand.csv"
+    forecast: Annotated[ForecastPath, BeforeValidator(_forecast_path)] = ForecastPath()
+
+
+class LimitsSection(Section):
+    """``[limits]``: those that have no table."""
+
+    budget: Money | dict[str, Money] | None = None
+
+
+class DemandSection(Section):
+    """``[demand]``: how demand paths are drawn."""
+
+    paths: Annotated[int, Field(ge=1)] = 256
+    tail: str = "auto"
+    dependence: str = "auto"
+    rho: float | None = None
+
+
+class SolveSection(Section):
+    """``[solve]``: how hard to look for the best plan."""
+
+    method: str = "auto"
+    time_limit: Annotated[float, Field(gt=0)] = 60.0
+    gap: Annotated[float, Field(ge=0)] = 1e-3
+
+
+class Settings(Section):
+    """Everything ``replenish.toml`` may say."""
+
+    plan: PlanSection
+    data: DataSection = DataSection()
+    limits: LimitsSection = LimitsSection()
+    demand: DemandSection = DemandSection()
+    solve: SolveSection = SolveSection()
+
+    @property
+    def date(self) -> np.datetime64:
+        """Decision day."""
+        return np.datetime64(self.plan.date, "D")
+
+    @property
+    def params(self) -> SolveParams:
+        """Parameters of `solve`; a fault in them is an `InputError` that names the key."""
+        return SolveParams(
+            target=self.plan.target,
+            seed=self.plan.seed,
+            **self.demand.model_dump(),
+            **self.solve.model_dump(),
+        )
+
+
+def read_settings(location: Location, faults: FaultList) -> Settings | None:
+    """Settings in a file, or ``None`` where a fault was noted."""
+    content = _read_toml(location, faults)
+    if content is None:
+        return None
+    content.setdefault("plan", {})
+    before, settings = len(faults), None
+    try:
+        settings = Settings.model_validate(content)
+    except ValidationError as error:
+        _note_errors(error, content, location.label, faults)
+    _note_params(content, location.label, faults)
+    return settings if len(faults) == before else None
+
+
+def data_paths(location: Location) -> DataSection:
+    """Paths of the tables even where other settings are at fault, so that the tables can be checked too."""
+    content = _read_toml(location, FaultList())
+    try:
+        return DataSection.model_validate((content or {}).get("data", {}))
+    except ValidationError:
+        return DataSection()
+
+
+def _read_toml(location: Location, faults: FaultList) -> dict[str, Any] | None:
+    with faults.collecting():
+        raw = location.read_bytes()
+        try:
+            return tomllib.loads(raw.decode().removeprefix("\ufeff"))
+        except UnicodeDecodeError as error:
+            row = raw.count(b"\n", 0, error.start) + 1
+            faults.add(location.label, "text in UTF-8", f"byte 0x{raw[error.start]:02x}", row=row)
+        except tomllib.TOMLDecodeError as error:
+            place = re.search(r"line (\d+)", str(error))
+            row = int(place[1]) if place else raw.count(b"\n") + 1
+            faults.add(location.label, "TOML", str(error), row=row)
+    return None
+
+
+def _note_errors(error: ValidationError, content: dict[str, Any], file: str, faults: FaultList) -> None:
+    for detail in error.errors(include_url=False):
+        parts = [str(part) for part in detail["loc"]]
+        key = ".".join(parts)
+        named = next((name for name in EXPECTED if f"{key}.".startswith(f"{name}.")), key)
+        if detail["type"] == "extra_forbidden":
+            expected = f"a known key{did_you_mean(parts[-1], _known_keys(parts[:-1]))}"
+            faults.add(file, expected, repr(parts[-1]), column=key)
+        elif named == "limits.budget" and isinstance(content["limits"]["budget"], dict):
+            if parts[-1] in content["limits"]["budget"]:
+                found = _readable(content["limits"]["budget"][parts[-1]])
+                faults.add(file, "money >= 0", found, column=f"{named}.{parts[-1]}")
+        else:
+            found = "nothing" if detail["type"] == "missing" else _readable(_value_at(content, named))
+            faults.add(file, EXPECTED.get(named, _expected(detail)), found, column=named)
+
+
+def _value_at(content: Any, key: str) -> object:
+    for part in key.split("."):
+        content = content.get(part) if isinstance(content, dict) else content
+    return content
+
+
+def _expected(detail: Mapping[str, Any]) -> str:
+    if detail["type"] == "model_type":
+        return "a table"
+    kind = detail["type"].partition("_")[0]
+    return KIND_OF.get(kind, str(detail["msg"]).removeprefix("Input should be "))
+
+
+def _readable(value: object) -> str:
+    return str(value) if isinstance(value, int | float | date) else repr(value)
+
+
+def _known_keys(path: list[str]) -> list[str]:
+    model: Any = Settings
+    for part in path:
+        model = model.model_fields[part].annotation
+    return list(model.model_fields)
+
+
+def _note_params(content: dict[str, Any], file: str, faults: FaultList) -> None:
+    """Note the settings that `SolveParams` refuses, one by one, where their kind is not at fault already."""
+    faulty = {fault.column for fault in faults if fault.file == file}
+    for section, names in PARAMS.items():
+        values = content.get(section, {})
+        for name in names:
+            key = f"{section}.{name}"
+            if isinstance(values, dict) and name in values and not faulty & {section, key}:
+                _note_param(key, name, values[name], file, faults)
+
+
+def _note_param(key: str, name: str, value: Any, file: str, faults: FaultList) -> None:
+    try:
+        SolveParams(**{name: value})
+    except InputError as error:
+        for fault in error.faults:
+            faults.add(file, fault.expected, fault.found, column=key)

@@ -1,0 +1,51 @@
+"""A folder that appears whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from replenish.errors import SourceError
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """
+    Temporary folder beside ``folder`` that takes its place when the block ends without an error.
+
+    What stood there before stays until then, and stays for good if anything fails.
+
+    Raises
+    ------
+    SourceError
+        The place cannot be written.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise SourceError(f"cannot write to {folder.parent}: {error.strerror}") from error
+    try:
+        yield draft
+        draft.chmod(0o755)
+        _replace(draft, folder)
+    except OSError as error:
+        raise SourceError(f"cannot write {folder}: {error.strerror}") from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _replace(draft: Path, folder: Path) -> None:
+    if not folder.exists():
+        draft.rename(folder)
+        return
+    if not folder.is_dir():
+        raise SourceError(f"cannot write {folder}: a file of that name is in the way")
+    previous = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    previous.rmdir()
+    folder.rename(previous)
+    draft.rename(folder)
+    shutil.rmtree(previous)

@@ -1,0 +1,194 @@
+"""The command line: read, decide, show; errors become sentences and an exit status."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from replenish.adapters.folder import PlanningFolder, read_folder
+from replenish.adapters.orders.columns import orders_table
+from replenish.adapters.orders.record import run_record
+from replenish.adapters.orders.write import write_plan
+from replenish.errors import InputError, ReplenishError
+from replenish.optimize.solve import solve
+from replenish.problem.plan import Plan
+from replenish.report.summary import plan_summary
+
+INTERRUPTED = 130  # what a shell reports for Ctrl-C
+
+app = typer.Typer(
+    help="From probabilistic demand forecasts to purchase orders, under the limits you really have.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+screen = Console()
+errors = Console(stderr=True)
+
+Folder = Annotated[
+    str, typer.Argument(help="Planning folder with a replenish.toml: a path or s3://bucket/prefix.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one machine-readable object and nothing else.")]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Refuse crossing and negative quantiles instead of repairing them.")
+]
+
+
+@app.command()
+def check(folder: Folder, *, strict: Strict = False, as_json: Json = False) -> None:
+    """Report every fault of every input; nothing is computed."""
+    planning = _read(folder, strict=strict)
+    problem = planning.problem
+    counts = {
+        "lines": problem.lines,
+        "locations": len(set(problem.location.tolist())),
+        "suppliers": len(set(problem.supplier.tolist())),
+        "periods": problem.forecast.periods,
+    }
+    if as_json:
+        _print_json({"status": 0, **counts, "repairs": list(planning.repairs)})
+        return
+    screen.print("No faults: " + ", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
+    for repair in planning.repairs:
+        screen.print(f"· {repair}", highlight=False, style="dim")
+
+
+@app.command()
+def plan(
+    folder: Folder,
+    *,
+    out: Annotated[Path | None, typer.Option(help="Folder to write; by default FOLDER/plans/DATE.")] = None,
+    target: Annotated[
+        str | None, typer.Option(help="newsvendor, p90, sum-p90, …; instead of replenish.toml's.")
+    ] = None,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Write this plan's purchase orders, and show what to order, what is scarce and what is at risk."""
+    planning = _read(folder, strict=strict)
+    answer = _solve(planning, target=target)
+    place = out or _default_out(folder, planning)
+    record = _record(planning, answer)
+    write_plan(answer, record, place)
+    if as_json:
+        _print_json({"status": 0, "out": str(place), **record, "orders": orders_table(answer).to_pylist()})
+        return
+    screen.print(plan_summary(answer, [*planning.repairs, *planning.assumptions, *answer.assumptions]))
+    screen.print(
+        f"Written to {place}: orders.csv, plan.csv, limits.csv, run.json", highlight=False, soft_wrap=True
+    )
+
+
+@app.command()
+def explain(
+    folder: Folder,
+    item: Annotated[str, typer.Argument(help="Item id, as in lines.csv.")],
+    location: Annotated[str, typer.Argument(help="Location id, as in lines.csv.")],
+    *,
+    target: Annotated[str | None, typer.Option(help="As for plan.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Derive one quantity as a sum that adds up, and say which rule or limit moved it."""
+    planning = _read(folder, strict=False)
+    explanation = _solve(planning, target=target).explain(item, location)
+    if as_json:
+        _print_json({"status": 0, **asdict(explanation), "sentences": explanation.sentences})
+        return
+    screen.print(str(explanation), highlight=False, soft_wrap=True, markup=False)
+
+
+@app.command()
+def forecast(
+    folder: Folder,
+    *,
+    issued: Annotated[
+        list[dt.datetime] | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Issue date, repeatable; by default the plan date."),
+    ] = None,
+    periods: Annotated[int, typer.Option(min=1, help="Periods ahead.")] = 28,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the issues; by default FOLDER/forecasts.")
+    ] = None,
+) -> None:
+    """Write a baseline quantile forecast, for those who have none, from only the demand before its issue."""
+    from replenish.adapters.baseline_folder import forecast_folder  # noqa: PLC0415  # statsforecast is slow to load
+
+    dates = None if issued is None else [np.datetime64(day.date()) for day in issued]
+    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        task = progress.add_task("forecasting", total=None)
+        written = forecast_folder(
+            Path(folder), issued=dates, periods=periods, out=out,
+            progress=lambda done, total: progress.update(task, completed=done, total=total),
+        )  # fmt: skip
+    for place in written:
+        screen.print(f"Baseline forecast written to {place}", highlight=False, soft_wrap=True)
+
+
+def main() -> None:
+    """Run the command line; the exit status says who can fix what went wrong."""
+    try:
+        app()
+    except ReplenishError as error:
+        _report(error)
+        raise SystemExit(error.exit_status) from None
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
+
+
+def _read(folder: str, *, strict: bool) -> PlanningFolder:
+    with errors.status(f"reading {folder}"):
+        return read_folder(folder, strict=strict)
+
+
+def _solve(planning: PlanningFolder, *, target: str | None) -> Plan:
+    params = planning.params if target is None else planning.params.replace(target=target)
+    with errors.status(f"deciding {planning.problem.lines} lines"):
+        return solve(planning.problem, params)
+
+
+def _record(planning: PlanningFolder, answer: Plan) -> dict[str, Any]:
+    return run_record(
+        answer,
+        date=str(planning.date),
+        inputs=[dict(zip(("name", "sha256", "bytes"), entry, strict=True)) for entry in planning.inputs],
+        repairs=planning.repairs,
+        assumptions=planning.assumptions,
+    )
+
+
+def _default_out(folder: str, planning: PlanningFolder) -> Path:
+    """``FOLDER/plans/DATE``; for an S3 folder ``plans/NAME/DATE`` here."""
+    if "://" in folder:
+        return Path("plans") / folder.rstrip("/").rsplit("/", 1)[-1] / str(planning.date)
+    return Path(folder) / "plans" / str(planning.date)
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _report(error: ReplenishError) -> None:
+    """Everything that is wrong on stderr; with ``--json`` as an object on stdout, too."""
+    if isinstance(error, InputError):
+        count = len(error.faults)
+        typer.echo(f"{count} fault{'s' if count > 1 else ''} in the input:", err=True)
+    typer.echo(str(error), err=True)
+    if "--json" in sys.argv:
+        faults = [asdict(fault) for fault in error.faults] if isinstance(error, InputError) else []
+        _print_json(
+            {
+                "status": error.exit_status,
+                "error": type(error).__name__,
+                "message": str(error),
+                "faults": faults,
+            }
+        )

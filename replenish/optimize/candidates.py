@@ -1,0 +1,154 @@
+"""The quantities that can still be optimal, given a plan and the prices of the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from replenish.formulas.cost_curve import cost_at
+from replenish.optimize.allocation import LimitRows, Question
+from replenish.optimize.ladder import Ladder, cost_of, ladder
+from replenish.optimize.prices import Answers
+from replenish.optimize.room import slack
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+MOST = 200_000  # candidates of all lines together; more is more than a solver can look through
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """
+    Quantities of ``n`` lines among which a better plan than the given one must choose.
+
+    Parameters
+    ----------
+    line : (c,)
+        Rising.
+    quantity : (c,) units
+        Rising within a line; the ends of straight pieces of cost for a line that may order any fraction.
+    cost : (c,) money
+        Beyond the cost of the given plan's quantity of the line.
+    divisible : (c,)
+        Whether the line may order any quantity between this and its other quantities above 0.
+    may_stay_away : (g,)
+        Whether a purchase order with a minimum can be better not placed.
+    complete
+        Whether every quantity that can be part of a better plan is here.
+    """
+
+    line: IntArray
+    quantity: FloatArray
+    cost: FloatArray
+    divisible: BoolArray
+    may_stay_away: BoolArray
+    complete: bool
+
+
+def candidates(question: Question, answers: Answers, plan: FloatArray, cost: float) -> Candidates:
+    """
+    Quantities whose priced cost exceeds the least of their line by no more than the plan exceeds the bound.
+
+    A plan with any other quantity costs more than ``plan`` (reduced-cost fixing: Nemhauser and Wolsey,
+    *Integer and Combinatorial Optimization*, II.5.2).
+
+    Parameters
+    ----------
+    answers
+        At the prices.
+    plan : (n,) units
+        Best known plan within all rules.
+    cost : money
+        Expected cost of the plan.
+    """
+    rungs = ladder(question)
+    distance = max(cost - answers.bound, 0.0) + 1e-9 * abs(cost)
+    complete = True
+    while True:
+        low, high, may_stay_away = _windows(question, rungs, answers, plan, distance)
+        if (high - low + 1).sum() <= MOST:
+            break
+        distance, complete = distance / 2, False
+    line, rung = _listed(question, low, high, may_stay_away)
+    quantity = rungs.quantity(line, rung)
+    saved = cost_of(question.curves, line, quantity) - cost_at(question.curves, plan)[line]
+    return Candidates(
+        line=line,
+        quantity=quantity,
+        cost=saved,
+        divisible=rungs.row[line] >= 0,
+        may_stay_away=may_stay_away,
+        complete=complete,
+    )
+
+
+def _windows(
+    question: Question, rungs: Ladder, answers: Answers, plan: FloatArray, distance: float
+) -> tuple[IntArray, IntArray, BoolArray]:
+    """Lowest and highest rung of each line, and which purchase orders may stay away."""
+    group = question.minimum_orders.group
+    least = np.minimum(answers.placed, answers.unplaced)
+    may_stay_away = answers.unplaced - least <= distance
+    spent = np.append(answers.placed - least, 0.0)[group]
+    allowed = distance - np.where(group >= 0, spent, 0.0)
+
+    def within(rung: IntArray) -> BoolArray:
+        quantity = rungs.quantity(rungs.lines, rung)
+        priced = cost_at(question.curves, quantity) + answers.unit_price * quantity
+        return np.asarray(priced - answers.priced_cost <= allowed)
+
+    best = rungs.rung(rungs.lines, answers.quantity)
+    placed = allowed >= 0
+    low = np.where(placed, _lowest(within, np.zeros_like(best), best), 0)
+    high = np.where(placed, -_lowest(lambda rung: within(-rung), -rungs.top, -best), 0)
+    low, high = _with_plan(rungs, low, high, plan, stays=(group >= 0) & (plan <= 0))
+    return low, np.maximum(low, np.minimum(high, _highest_alone(rungs, question.limits))), may_stay_away
+
+
+def _lowest(holds: Callable[[IntArray], BoolArray], start: IntArray, end: IntArray) -> IntArray:
+    """Lowest number from ``start`` on from which something holds that holds at ``end``; by halving."""
+    while (start < end).any():
+        middle = (start + end) // 2
+        found = holds(middle)
+        start, end = np.where(found, start, np.minimum(middle + 1, end)), np.where(found, middle, end)
+    return end
+
+
+def _with_plan(
+    rungs: Ladder, low: IntArray, high: IntArray, plan: FloatArray, stays: BoolArray
+) -> tuple[IntArray, IntArray]:
+    """Windows that hold the plan, and both ends of every piece of a line that may order any fraction."""
+    partly = rungs.row >= 0
+    planned = rungs.rung(rungs.lines, plan)
+    low = np.where(stays, low, np.minimum(low, planned)) - partly
+    high = np.where(stays, high, np.maximum(high, planned)) + partly
+    return np.maximum(low, 0), np.minimum(high, rungs.top)
+
+
+def _highest_alone(rungs: Ladder, limits: LimitRows) -> IntArray:
+    """Highest rung that the limits leave room for if nobody else orders; one more for fractions."""
+    matrix = limits.matrix.tocoo()
+    most = rungs.quantity(rungs.lines, rungs.top)
+    uses = matrix.data > 0
+    rows, lines = (axis[uses] for axis in matrix.coords)
+    room = (np.maximum(limits.free, 0.0) + slack(limits))[rows] / matrix.data[uses]
+    np.minimum.at(most, lines, room)
+    return np.minimum(rungs.rung(rungs.lines, most) + (rungs.row >= 0), rungs.top)
+
+
+def _listed(
+    question: Question, low: IntArray, high: IntArray, may_stay_away: BoolArray
+) -> tuple[IntArray, IntArray]:
+    """Line and rung of every candidate; 0 too for lines of purchase orders that may stay away."""
+    count = high - low + 1
+    line = np.repeat(np.arange(len(low)), count)
+    rung = np.arange(len(line)) + np.repeat(low - np.cumsum(count) + count, count)
+    away = np.flatnonzero(np.append(may_stay_away, False)[question.minimum_orders.group] & (low > 0))
+    line, rung = np.concatenate([line, away]), np.concatenate([rung, np.zeros_like(away)])
+    order = np.lexsort((rung, line))
+    return line[order], rung[order]

@@ -1,0 +1,133 @@
+"""Quantities of least expected cost under all limits and minimums, with the proof of how near they are."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from replenish.errors import InfeasibleError
+from replenish.formulas.cost_curve import cost_at
+from replenish.formulas.orderable import best_orderable
+from replenish.optimize.allocation import Allocation, LimitRows, Question
+from replenish.optimize.candidates import candidates
+from replenish.optimize.fill import filled
+from replenish.optimize.prices import Answers, answers
+from replenish.optimize.room import keeps_every_rule
+
+FloatArray = npt.NDArray[np.float64]
+
+SAME = 1e-9  # relative; money closer than this is the same
+GIVES = {
+    "storage": "open orders would have to come later, stock to leave, or the storage to grow",
+    "receiving": "open orders due then would have to come in another period, or the receiving to grow",
+    "supplier capacity": "what is promised already would have to shrink, or the supplier to deliver more",
+    "budget": "what is spent already would have to shrink, or the budget to grow",
+}
+
+
+def solve_exact(question: Question, *, gap: float, time_limit: float, solver: str = "highs") -> Allocation:
+    """
+    Orderable quantities of least expected cost within the limits, proven to within the gap.
+
+    Each line first answers alone. Where that is too much, a linear program prices the limits, a plan is
+    filled at these prices, and if it is not proven near enough, an integer program chooses among the
+    quantities that can still be better.
+
+    Parameters
+    ----------
+    question
+        Curves, rules and limits of ``n`` lines.
+    gap
+        Relative distance of the cost from its lower bound that is near enough.
+    time_limit : seconds
+        For the solver; when it is over, the best plan so far is the answer.
+    solver
+        ``"highs"``, or ``"cbc"`` where PuLP ships it.
+
+    Raises
+    ------
+    InfeasibleError
+        A limit is exceeded before anything is ordered.
+    SolverError
+        The solver failed.
+    """
+    if conflicts := infeasible_limits(question.limits):
+        raise InfeasibleError(conflicts)
+    quantity = best_orderable(question.curves, question.rules, np.zeros(len(question.rules.lower)))
+    prices = np.zeros(len(question.limits.free))
+    bound = total_cost(question, quantity)
+    if not keeps_every_rule(question, quantity):
+        quantity, prices, left = _relaxed(question, time_limit, solver)
+        quantity, proof = filled(question, quantity, prices), answers(question, prices)
+        bound = proof.bound
+        if left > 0 and not _near_enough(total_cost(question, quantity), bound, gap):
+            quantity, bound = _improved(question, proof, quantity, gap=gap, time_limit=left, solver=solver)
+    cost = total_cost(question, quantity)
+    return Allocation(
+        quantity=quantity,
+        prices=prices,
+        lower_bound=min(bound, cost),
+        optimal=_near_enough(cost, bound, gap),
+    )
+
+
+def infeasible_limits(limits: LimitRows) -> tuple[str, ...]:
+    """
+    One sentence for each limit that is exceeded before anything is ordered.
+
+    Examples
+    --------
+    >>> from scipy.sparse import csr_array
+    >>> (conflict,) = infeasible_limits(LimitRows(
+    ...     kind=np.array(["budget"], dtype=object), name=np.array(["all suppliers"], dtype=object),
+    ...     period=np.array([-1]), unit=np.array(["money"], dtype=object),
+    ...     capacity=np.array([100.0]), committed=np.array([120.0]), matrix=csr_array((1, 1))))
+    >>> conflict[:88]
+    'budget of all suppliers: 120 of 100 money are taken before anything is ordered, 20 too m'
+    """
+    exceeded = limits.free < -SAME * np.maximum(np.abs(limits.capacity), np.abs(limits.committed))
+    return tuple(_conflict(limits, row) for row in np.flatnonzero(exceeded).tolist())
+
+
+def total_cost(question: Question, quantity: FloatArray) -> float:
+    """Expected cost of all lines together, money."""
+    return float(cost_at(question.curves, quantity).sum())
+
+
+def _relaxed(question: Question, time_limit: float, solver: str) -> tuple[FloatArray, FloatArray, float]:
+    """Quantities with fractions, prices of the limits, and seconds left; PuLP is loaded only from here on."""
+    from replenish.optimize.lp.master import relaxed  # noqa: PLC0415
+
+    relaxation = relaxed(question, solver=solver, time_limit=time_limit)
+    return relaxation.quantity, relaxation.prices, time_limit - relaxation.seconds
+
+
+def _improved(
+    question: Question, proof: Answers, plan: FloatArray, *, gap: float, time_limit: float, solver: str
+) -> tuple[FloatArray, float]:
+    """Best plan among the quantities that can still be better than the given one, and the best bound."""
+    from replenish.optimize.lp.choice import best_choice  # noqa: PLC0415
+
+    cost = total_cost(question, plan)
+    among = candidates(question, proof, plan, cost)
+    choice = best_choice(question, among, gap=gap * abs(cost), time_limit=time_limit, solver=solver)
+    if choice is None:
+        return plan, proof.bound
+    bound = max(proof.bound, cost + min(choice.change, 0.0))
+    chosen = filled(question, choice.quantity, np.zeros(len(question.limits.free)))
+    return (chosen if total_cost(question, chosen) < cost else plan), bound
+
+
+def _near_enough(cost: float, bound: float, gap: float) -> bool:
+    return cost - bound <= max(gap, SAME) * abs(cost)
+
+
+def _conflict(limits: LimitRows, row: int) -> str:
+    kind, unit = limits.kind[row], limits.unit[row]
+    period = f" in period {limits.period[row]}" if limits.period[row] >= 0 else ""
+    capacity, committed = limits.capacity[row], limits.committed[row]
+    return (
+        f"{kind} of {limits.name[row]}{period}: {committed:.6g} of {capacity:.6g} {unit} are taken before "
+        f"anything is ordered, {committed - capacity:.6g} too much; "
+        f"{GIVES.get(kind, 'the limit would have to grow')}"
+    )

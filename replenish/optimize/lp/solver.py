@@ -1,0 +1,121 @@
+"""The solvers behind PuLP, by name, and what each of their status codes means."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import pulp
+
+from replenish.errors import SolverError
+
+SOLVERS = ("highs", "cbc")
+FEASIBILITY = 1e-9  # units of a row or an objective scaled to about 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """
+    What a solver says about a model.
+
+    Parameters
+    ----------
+    usable
+        Whether the variables hold a solution.
+    proven
+        Whether it is proven to be within the asked gap.
+    bound
+        Value that no solution of the model goes below; minus infinity where the solver does not tell.
+    seconds
+        Time it took.
+    """
+
+    usable: bool
+    proven: bool
+    bound: float
+    seconds: float
+
+
+PROVEN = (pulp.LpStatusOptimal, pulp.LpSolutionOptimal)
+STOPPED_WITH_A_PLAN = (pulp.LpStatusOptimal, pulp.LpSolutionIntegerFeasible)
+STOPPED_WITHOUT = (pulp.LpStatusNotSolved, pulp.LpSolutionNoSolutionFound)
+REFUSED = {
+    pulp.LpStatusInfeasible: "says that no plan respects the limits, although ordering nothing does",
+    pulp.LpStatusUnbounded: "says that the cost falls without end",
+    pulp.LpStatusUndefined: "does not know what it found",
+    pulp.LpStatusNotSolved: "did not solve the model",
+}
+
+
+def solve_model(model: pulp.LpProblem, *, solver: str, time_limit: float, gap: float = 0.0) -> Outcome:
+    """
+    Solve a model in silence and read its status.
+
+    PuLP 3.3 calls a solver that ran out of time "Optimal"; only ``sol_status`` tells.
+
+    Parameters
+    ----------
+    solver
+        ``"highs"``, or ``"cbc"`` where PuLP ships it.
+    time_limit : seconds
+    gap
+        Absolute distance to the best value, in units of the objective, at which the solver may stop.
+
+    Raises
+    ------
+    SolverError
+        The solver is missing, failed, or answered with a code not known here.
+    """
+    try:
+        model.solve(_solver(solver, model, time_limit, gap))
+    except (pulp.PulpError, pulp.PulpSolverError, KeyError, OSError) as error:
+        raise SolverError(f"{solver} failed: {error}") from error
+    return _outcome(model, solver, gap)
+
+
+def _solver(name: str, model: pulp.LpProblem, time_limit: float, gap: float) -> Any:
+    """PuLP's solver object; HiGHS is never left to PuLP's default."""
+    if name == "highs":
+        return pulp.HiGHS(
+            msg=False,
+            timeLimit=time_limit,
+            gapRel=0.0,
+            gapAbs=gap,
+            threads=1,
+            primal_feasibility_tolerance=FEASIBILITY,
+            dual_feasibility_tolerance=FEASIBILITY,
+            mip_feasibility_tolerance=FEASIBILITY,
+        )
+    if name == "cbc" and hasattr(pulp, "PULP_CBC_CMD"):
+        # the class itself warns of its removal in PuLP 4; the program it ships is the same
+        program = pulp.PULP_CBC_CMD.pulp_cbc_path
+        return pulp.COIN_CMD(
+            path=program, msg=False, timeLimit=max(1, math.ceil(time_limit)), gapRel=0.0, gapAbs=gap,
+            mip=model.isMIP(),
+            options=["primalTolerance 1e-9", "dualTolerance 1e-9", "integerTolerance 1e-9"],
+        )  # fmt: skip
+    raise SolverError(f"no solver {name!r} here; there is {', '.join(SOLVERS)}")
+
+
+def _outcome(model: pulp.LpProblem, solver: str, gap: float) -> Outcome:
+    status = (model.status, model.sol_status)
+    if status == PROVEN:
+        return _usable(model, solver, gap, proven=True)
+    if status == STOPPED_WITH_A_PLAN:
+        return _usable(model, solver, gap, proven=False)
+    if status == STOPPED_WITHOUT:
+        return Outcome(usable=False, proven=False, bound=-math.inf, seconds=model.solutionTime)
+    if model.status in REFUSED:
+        raise SolverError(f"{solver} {REFUSED[model.status]}")
+    raise SolverError(f"{solver} answered with an unknown status {status}")
+
+
+def _usable(model: pulp.LpProblem, solver: str, gap: float, *, proven: bool) -> Outcome:
+    integer = bool(model.isMIP())
+    value = pulp.value(model.objective)
+    bound = value - gap if proven else -math.inf
+    if integer and solver == "highs":
+        bound = max(bound, model.solverModel.getInfo().mip_dual_bound)
+    # a linear program that was stopped holds no solution, only where the solver was
+    return Outcome(usable=proven or integer, proven=proven, bound=bound, seconds=model.solutionTime)

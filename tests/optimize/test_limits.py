@@ -1,0 +1,159 @@
+"""Limits are what they say: recomputed by living every shelf, never from the rows themselves."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+import replenish as rp
+from tests.one_shelf import lived
+from tests.strategies import seeds
+
+
+def network(rng: np.random.Generator, **limits) -> rp.Problem:
+    """Six lines at two locations from two suppliers with different lead times, some open orders."""
+    lines, periods = 6, 9
+    return rp.Problem(
+        item=["a", "b", "c", "a", "b", "c"],
+        location=["N", "N", "N", "W", "W", "W"],
+        supplier=["far", "near", "near", "far", "near", "near"],
+        forecast=rp.PathForecast(paths=rng.poisson(5, size=(lines, 12, periods)).astype(float)),
+        stock=rp.Stock(
+            on_hand=rng.integers(0, 20, size=lines).astype(float),
+            on_order=rng.integers(0, 6, size=(lines, periods)).astype(float) * (rng.random((lines, periods)) < 0.2),
+        ),
+        terms=rp.SupplyTerms(
+            lead_time=[5, 2, 2, 5, 2, 2],
+            review_period=[4, 3, 3, 4, 3, 3],
+            moq=rng.choice([0.0, 4.0], size=lines),
+            order_multiple=rng.choice([1.0, 4.0], size=lines),
+            unmet=["lost", "lost", "backlog", "lost", "backlog", "lost"],
+        ),
+        costs=rp.Costs(unit=[3, 1, 2, 3, 1, 2], holding=0.05, shortage=[4, 1, 2, 4, 1, 2]),
+        limits=rp.Limits(volume=[1.0, 2.0, 0.5, 1.0, 2.0, 0.5], **limits),
+    )
+
+
+def expected_stock(problem: rp.Problem, plan: rp.Plan, line: int) -> np.ndarray:
+    """Mean stock right after the receipts of each period of the line's own protection interval."""
+    stock, terms = problem.stock, problem.terms
+    interval = terms.protection_interval[line]
+    shelves = [
+        lived(
+            stock.on_hand[line], 0.0, terms.lost[line], stock.on_order[line], path[:interval],
+            terms.lead_time[line], plan.quantity[line],
+        ).after_receipt
+        for path in problem.forecast.paths[line]
+    ]  # fmt: skip
+    return np.mean(shelves, axis=0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seeds)
+def test_expected_stock_after_every_arrival_fits_the_storage(seed):
+    rng = np.random.default_rng(seed)
+    problem = network(rng, storage={"N": 95.0})
+    plan = rp.solve(problem)
+    volume = problem.limits.volume
+    members = np.flatnonzero(problem.location == "N")
+    stocks = {line: expected_stock(problem, plan, line) for line in members}
+    for use in plan.limits:
+        # a line whose window is over counts with what it held at its end: the next order is in play by then
+        held = {line: stocks[line][min(use.period, len(stocks[line]) - 1)] for line in members}
+        assert sum(volume[line] * held[line] for line in members) <= 95.0 + 1e-6
+        assert use.free >= -1e-6
+
+
+def test_storage_is_checked_when_the_order_arrives_not_when_it_is_placed():
+    # 40 on the shelf sell out before the order comes: the hall of 30 is full today and empty then
+    forecast = rp.PathForecast(paths=np.full((1, 1, 5), 10.0))
+    problem = rp.Problem(
+        item=["a"],
+        location=["N"],
+        supplier=["s"],
+        forecast=forecast,
+        stock=rp.Stock(on_hand=40.0),
+        terms=rp.SupplyTerms(lead_time=4, review_period=1, moq=0, order_multiple=1, unmet="lost"),
+        costs=rp.Costs(unit=1.0, holding=0.1, shortage=5.0),
+        limits=rp.Limits(storage={"N": 30.0}, volume=1.0),
+    )
+    assert rp.solve(problem).quantity.tolist() == [10.0]
+
+
+def test_receiving_counts_open_orders_due_on_the_day():
+    problem = network(np.random.default_rng(3), receiving={"W": 12.0})
+    on_order = problem.stock.on_order.copy()
+    on_order[4] = [0, 0, 5, 0, 0, 0, 0, 0, 0]
+    problem = problem.replace(stock=problem.stock.replace(on_order=on_order))
+    plan = rp.solve(problem)
+    for period in (2, 5):
+        arriving = (problem.location == "W") & (problem.terms.lead_time == period)
+        due = on_order[problem.location == "W", period].sum()
+        assert plan.quantity[arriving].sum() + due <= 12.0 + 1e-9
+
+
+def test_budget_and_supplier_capacity_hold():
+    rng = np.random.default_rng(5)
+    free = rp.solve(network(rng))
+    rng = np.random.default_rng(5)
+    plan = rp.solve(network(rng, budget={"near": 40.0}, supplier_capacity={"far": 30.0}))
+    near, far = plan.problem.supplier == "near", plan.problem.supplier == "far"
+    assert free.value[near].sum() > 40.0
+    assert free.quantity[far].sum() > 30.0
+    assert plan.value[near].sum() <= 40.0
+    assert plan.quantity[far].sum() <= 30.0
+
+
+def test_an_order_below_the_suppliers_minimum_is_not_placed():
+    rng = np.random.default_rng(6)
+    problem = network(rng, minimum_order_value={"near": 60.0})
+    plan = rp.solve(problem)
+    for order in plan.purchase_orders():
+        assert order.supplier == "far" or order.value >= 60.0
+
+
+def test_stock_that_already_exceeds_the_storage_is_infeasible_and_says_by_how_much():
+    rng = np.random.default_rng(7)
+    with pytest.raises(rp.InfeasibleError) as caught:
+        rp.solve(network(rng, storage={"N": 1.0}))
+    assert "N" in str(caught.value)
+    assert "storage" in str(caught.value)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seeds)
+def test_more_of_a_limit_never_costs_more(seed):
+    def cost(budget):
+        return rp.solve(network(np.random.default_rng(seed), budget=budget), rp.SolveParams(gap=0.0)).cost
+
+    costs = [cost(budget) for budget in (30.0, 60.0, 90.0, 1e6)]
+    assert all(more <= less + 1e-9 for less, more in zip(costs, costs[1:], strict=False))
+
+
+def test_cutting_by_worth_beats_cutting_everybody_equally():
+    rng = np.random.default_rng(8)
+    problem = network(rng)
+    alone = rp.solve(problem)
+    budget = alone.value.sum() / 2
+    plan = rp.solve(problem.replace(limits=problem.limits.replace(budget=budget)))
+    terms = problem.terms
+    equal = np.floor(alone.quantity / 2 / terms.order_multiple) * terms.order_multiple
+    equal[equal < terms.moq] = 0
+    assert equal @ problem.costs.unit <= budget
+    from replenish.formulas.cost_curve import cost_at
+    from replenish.optimize.evaluation import evaluate
+
+    assert plan.cost < cost_at(evaluate(problem, plan.params).cost, equal).sum()
+
+
+def test_a_price_is_what_one_more_unit_of_the_limit_saves():
+    problem = network(np.random.default_rng(9))
+    terms = problem.terms.replace(moq=0.0, order_multiple=0.0, whole_units=False)
+    problem = problem.replace(terms=terms)
+
+    def solved(budget):
+        return rp.solve(problem.replace(limits=problem.limits.replace(budget=budget)), rp.SolveParams(gap=1e-9))
+
+    plan = solved(50.0)
+    (use,) = plan.limits
+    saved_by_less, saved_by_more = solved(49.5).cost - plan.cost, plan.cost - solved(50.5).cost
+    assert saved_by_more - 1e-6 <= 0.5 * use.price <= saved_by_less + 1e-6
