@@ -24,7 +24,7 @@ NAME = "baseline"  # of the export job that the files pretend to come from
 def forecast_folder(
     folder: Path,
     *,
-    issued: Iterable[date] | None = None,
+    issued: Iterable[date | np.datetime64] | None = None,
     periods: int = PERIODS,
     levels: Sequence[float] = LEVELS,
     out: Path | None = None,
@@ -62,7 +62,7 @@ def forecast_folder(
     place = Location.of(folder)
     paths = data_paths(place / "replenish.toml")
     out = _out(folder, paths) if out is None else out
-    dates = sorted({np.datetime64(day, "D") for day in issued or [_plan_date(place)]})
+    dates = sorted({np.datetime64(str(day), "D") for day in issued or [_plan_date(place)]})
     history = _history(place, paths)
     forecasts = [
         baseline_forecast(

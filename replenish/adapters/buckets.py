@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from replenish.problem.arrays import DateArray
+from replenish.problem.arrays import DateArray, IntArray
 from replenish.problem.calendar import DAY, WEEK, Calendar
 
 STEPS = {"day": DAY, "week": WEEK}
@@ -47,7 +47,7 @@ def steps_in_words(dates: DateArray) -> str:
     return f"dates {least} days apart" if least == most else f"dates {least} to {most} days apart"
 
 
-def _step(gaps: np.ndarray) -> int | None:  # type: ignore[type-arg]
+def _step(gaps: IntArray) -> int | None:
     if gaps.size and (gaps % WEEK == 0).all():
         return WEEK
     return DAY if not gaps.size or gaps.min() == DAY else None

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -111,7 +113,7 @@ def dates(cells: Cells) -> DateArray:
     """Dates written like 2024-06-03; not-a-time where a fault was noted."""
     different = cells.texts.dictionary_encode()
     known = [civil_date(text) for text in different.dictionary.to_pylist()]
-    values = np.array([*known, NOT_A_DATE], dtype="datetime64[D]")[as_numpy(different.indices)]
+    values: DateArray = np.array([*known, NOT_A_DATE], dtype="datetime64[D]")[as_numpy(different.indices)]
     cells.refuse(np.isnat(values), "a date like 2024-06-03")
     return values
 
@@ -122,8 +124,8 @@ def civil_date(text: str) -> np.datetime64:
 
     Examples
     --------
-    >>> civil_date("2024-06-03"), civil_date("03/06/2024"), civil_date("2024-02-30")
-    (np.datetime64('2024-06-03'), np.datetime64('NaT'), np.datetime64('NaT'))
+    >>> [str(civil_date(text)) for text in ("2024-06-03", "03/06/2024", "2024-02-30")]
+    ['2024-06-03', 'NaT', 'NaT']
     """
     if not _ISO_DATE.fullmatch(text):
         return NOT_A_DATE
@@ -133,7 +135,7 @@ def civil_date(text: str) -> np.datetime64:
         return NOT_A_DATE
 
 
-def as_numpy(values: pa.Array) -> np.ndarray:  # type: ignore[type-arg]
+def as_numpy(values: pa.Array) -> npt.NDArray[Any]:
     """Entries as a numpy array: texts as objects, truths as bool."""
     return np.asarray(values.to_numpy(zero_copy_only=False))
 

@@ -11,7 +11,7 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.files import InputFile, InputLog, Location
 from replenish.adapters.forecasts.read import note_unknown_source, read_forecast
 from replenish.adapters.frames import aligned, rows_of_lines
-from replenish.adapters.horizon import first_period, note_missing_periods, note_short_horizon
+from replenish.adapters.horizon import file_of, first_period, note_missing_periods, note_short_horizon
 from replenish.adapters.order_calendar import OrderCalendar, order_calendar
 from replenish.adapters.planning_tables import PlanningTables, limits_of, note_unknown_budgets, read_tables
 from replenish.adapters.provenance import assumptions_of, forecast_repairs
@@ -68,10 +68,11 @@ class PlanningFolder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Supply:
-    """When orders arrive, and the forecast from the plan date on."""
+    """The forecast from the plan date on, its periods, and when orders arrive in them."""
 
     forecast: QuantileForecast | PathForecast
-    calendar: OrderCalendar
+    periods: Calendar
+    orders: OrderCalendar
 
 
 def read(folder: str | os.PathLike[str] | Location, *, strict: bool = False) -> Problem:
@@ -107,9 +108,9 @@ def read_folder(folder: str | os.PathLike[str] | Location, *, strict: bool = Fal
             refuse_repairs(forecast)
     supply = _supply(settings, tables, forecast, faults)
     faults.refuse()
-    if settings is None or supply is None or tables.lines is None or tables.stock is None:
-        raise InputError(faults)  # not reached: each of them is missing for a fault
-    return _planning_folder(root, settings, tables, tables.lines, tables.stock, supply)
+    if settings is None or supply is None:
+        raise InputError(faults)  # not reached: what is missing is missing for a fault
+    return _planning_folder(root, settings, tables, supply)
 
 
 def open_folder(folder: str | os.PathLike[str] | Location) -> Location:
@@ -145,21 +146,20 @@ def _supply(
     lines = tables.lines
     if settings is not None and lines is not None:
         note_unknown_budgets(settings.limits.budget, lines, FILE, faults)
-    if forecast is None or lines is None:
+    if forecast is None or forecast.calendar is None or lines is None:
         return None
-    file = forecast.source.partition(": ")[2]
-    rows = rows_of_lines(forecast, file, lines, faults)
+    rows = rows_of_lines(forecast, file_of(forecast), lines, faults)
     if settings is None:
         return None
-    first = first_period(forecast.calendar, settings.date, file, FILE, faults)
+    first = first_period(forecast.calendar, settings.date, file_of(forecast), FILE, faults)
     if rows is None or first is None:
         return None
-    forecast = aligned(forecast, rows, lines, first)
+    periods = forecast.calendar.from_period(first)
+    forecast, orders = aligned(forecast, rows, lines, first), _order_calendar(periods, tables, lines)
     told = np.isfinite(lines["lead_time"]) & np.isfinite(lines["review_period"])
-    calendar = _order_calendar(forecast.calendar, tables, lines)
-    note_short_horizon(forecast, calendar, lines, told, faults)
-    note_missing_periods(forecast, calendar, lines, told, file, faults)
-    return _Supply(forecast=forecast, calendar=calendar)
+    note_short_horizon(forecast, orders, lines, told, faults)
+    note_missing_periods(forecast, orders, lines, told, faults)
+    return _Supply(forecast=forecast, periods=periods, orders=orders)
 
 
 def _order_calendar(calendar: Calendar, tables: PlanningTables, lines: Rows) -> OrderCalendar:
@@ -173,32 +173,38 @@ def _order_calendar(calendar: Calendar, tables: PlanningTables, lines: Rows) -> 
 
 
 def _planning_folder(
-    root: Location, settings: Settings, tables: PlanningTables, lines: Rows, stock: Rows, supply: _Supply
+    root: Location, settings: Settings, tables: PlanningTables, supply: _Supply
 ) -> PlanningFolder:
-    forecast, calendar = supply.forecast, supply.calendar
-    on_order, order_repairs = on_order_by_period(tables.open_orders, lines, forecast.calendar)
-    on_hand, backorders = stock_of(stock, lines)
-    problem = Problem(
-        item=lines["item"],
-        location=lines["location"],
-        supplier=lines["supplier"],
-        forecast=forecast,
-        stock=Stock(on_hand=on_hand, backorders=backorders, on_order=on_order),
-        terms=_terms(lines, calendar),
-        costs=costs_of(lines, forecast.calendar.step_days),
-        limits=limits_of(tables, lines, settings.limits.budget),
-        currency=settings.plan.currency,
-    )
+    problem, order_repairs = _problem(settings, tables, tables.lines, tables.stock, supply)  # type: ignore[arg-type]
     return PlanningFolder(
         problem=problem,
         params=settings.params,
         date=settings.date,
         settings=settings,
         inputs=tuple(root.log.files.values()),
-        repairs=(*forecast_repairs(forecast), *calendar.repairs, *order_repairs),
-        assumptions=assumptions_of(tables, forecast),
+        repairs=(*forecast_repairs(supply.forecast), *supply.orders.repairs, *order_repairs),
+        assumptions=assumptions_of(tables, supply.forecast),
         demand=tables.demand,
     )
+
+
+def _problem(
+    settings: Settings, tables: PlanningTables, lines: Rows, stock: Rows, supply: _Supply
+) -> tuple[Problem, tuple[str, ...]]:
+    on_order, repairs = on_order_by_period(tables.open_orders, lines, supply.periods)
+    on_hand, backorders = stock_of(stock, lines)
+    problem = Problem(
+        item=lines["item"],
+        location=lines["location"],
+        supplier=lines["supplier"],
+        forecast=supply.forecast,
+        stock=Stock(on_hand=on_hand, backorders=backorders, on_order=on_order),
+        terms=_terms(lines, supply.orders),
+        costs=costs_of(lines, supply.periods.step_days),
+        limits=limits_of(tables, lines, settings.limits.budget),
+        currency=settings.plan.currency,
+    )
+    return problem, repairs
 
 
 def _terms(lines: Rows, calendar: OrderCalendar) -> SupplyTerms:

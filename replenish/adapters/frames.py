@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TypeVar
 
 import numpy as np
 
@@ -13,10 +12,10 @@ from replenish.adapters.tables.table import Rows
 from replenish.problem.arrays import IntArray
 from replenish.problem.forecast import PathForecast, QuantileForecast
 
-SomeForecast = TypeVar("SomeForecast", QuantileForecast, PathForecast)
+Forecast = QuantileForecast | PathForecast
 
 
-def rows_of_lines(forecast: SomeForecast, file: str, lines: Rows, faults: FaultList) -> IntArray | None:
+def rows_of_lines(forecast: Forecast, file: str, lines: Rows, faults: FaultList) -> IntArray | None:
     """
     Row of the forecast for each line, ``(n,)``; ``None`` where a line or a forecast has no partner.
 
@@ -35,14 +34,14 @@ def rows_of_lines(forecast: SomeForecast, file: str, lines: Rows, faults: FaultL
     return rows if len(faults) == before else None
 
 
-def aligned(forecast: SomeForecast, rows: IntArray, lines: Rows, first_period: int) -> SomeForecast:
+def aligned(forecast: Forecast, rows: IntArray, lines: Rows, first_period: int) -> Forecast:
     """Forecast of exactly the lines, in their order, from a period on."""
     in_place = first_period == 0 and np.array_equal(rows, np.arange(forecast.lines))
     taken = forecast if in_place else forecast.take(rows, first_period)
     return taken if taken.location is not None else taken.replace(location=lines["location"])
 
 
-def _rows_by_item_and_location(forecast: SomeForecast, file: str, lines: Rows, faults: FaultList) -> IntArray:
+def _rows_by_item_and_location(forecast: Forecast, file: str, lines: Rows, faults: FaultList) -> IntArray:
     labels = zip(forecast.item.tolist(), forecast.location.tolist(), strict=True)  # type: ignore[union-attr]
     known = {label: row for row, label in enumerate(labels)}
     wanted = positions_of(lines)
@@ -62,7 +61,7 @@ def _rows_by_item_and_location(forecast: SomeForecast, file: str, lines: Rows, f
     return np.array([known.get(label, -1) for label in wanted], dtype=np.int64)
 
 
-def _rows_by_item(forecast: SomeForecast, file: str, lines: Rows, faults: FaultList) -> IntArray:
+def _rows_by_item(forecast: Forecast, file: str, lines: Rows, faults: FaultList) -> IntArray:
     known = {item: row for row, item in enumerate(forecast.item.tolist())}  # type: ignore[union-attr]
     places = defaultdict(list)
     for position, item in enumerate(lines["item"].tolist()):

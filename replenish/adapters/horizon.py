@@ -64,18 +64,22 @@ def note_missing_periods(
     calendar: OrderCalendar,
     lines: Rows,
     told: BoolArray,
-    file: str,
     faults: FaultList,
 ) -> None:
     """Note every line with a period in its protection interval that has no forecast; missing is not zero."""
     interval = (calendar.lead_time + calendar.review_period) * told
     missing = (np.arange(forecast.periods) < interval[:, None]) & ~forecast.known
-    starts = forecast.calendar.starts  # type: ignore[union-attr]
+    starts, file = forecast.calendar.starts, file_of(forecast)  # type: ignore[union-attr]
     for line in np.flatnonzero(missing.any(axis=1)):
         periods = np.flatnonzero(missing[line])
         more = f" (and {periods.size - 1} more)" if periods.size > 1 else ""
         expected = f"a value for {name_of(lines, int(line))} on {starts[periods[0]]}"
         faults.add(file, expected, f"none{more}")
+
+
+def file_of(forecast: QuantileForecast | PathForecast) -> str:
+    """Name of the file or folder a forecast was read from."""
+    return forecast.source.partition(": ")[2]
 
 
 def name_of(lines: Rows, position: int) -> str:

@@ -63,7 +63,7 @@ def next_order_day(dates: DateArray, order_days: Set[int]) -> DateArray:
     """
     waits = [(np.array(sorted(order_days)) - today) % DAYS_IN_WEEK for today in range(DAYS_IN_WEEK)]
     wait = np.array([days.min() for days in waits])
-    return dates + wait[weekday(dates)].astype("timedelta64[D]")
+    return np.asarray(dates + wait[weekday(dates)].astype("timedelta64[D]"))
 
 
 def order_calendar(

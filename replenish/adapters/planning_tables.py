@@ -59,7 +59,7 @@ def read_tables(folder: Location, data: DataSection, faults: FaultList) -> Plann
 
 def find_table(folder: Location, name: str, data: DataSection, faults: FaultList) -> Location | None:
     """Place of a table: the one the settings name, else the ``.csv`` or the ``.parquet`` of its name."""
-    named = folder / getattr(data, name)
+    named = folder / str(getattr(data, name))
     if name in data.model_fields_set or named.is_folder:
         return named
     parquet = folder / f"{name}.parquet"

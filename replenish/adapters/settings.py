@@ -1,4 +1,4 @@
-"""``replenish.toml``: the settings of a planning folder that are not tables."""
+"""``replenish.toml``, read: the settings of a planning folder that are not tables."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any
 
-import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
-from replenish.adapters.cells import civil_date
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.nearest import did_you_mean
+from replenish.adapters.settings_sections import DataSection, Settings
 from replenish.errors import InputError
 from replenish.problem.params import SolveParams
+
+__all__ = ["FILE", "DataSection", "Settings", "data_paths", "read_settings"]
 
 FILE = "replenish.toml"
 
@@ -42,103 +43,6 @@ KIND_OF = {
     "float": "a number",
     "dict": "a table",
 }
-
-
-def _iso_date(value: object) -> object:
-    """Date from a text, so that a quoted date means what a bare one means."""
-    day = civil_date(value) if isinstance(value, str) else None
-    return value if day is None or np.isnat(day) else day.item()
-
-
-Money = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-
-
-class Section(BaseModel):
-    """A table of the file: frozen, and what it does not know it refuses."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class PlanSection(Section):
-    """``[plan]``: the decision day and what to aim at."""
-
-    date: Annotated[date, BeforeValidator(_iso_date)]
-    period: Literal["day", "week"]
-    target: str | dict[str, float] = "newsvendor"
-    seed: Annotated[int, Field(ge=0)] = 1
-    currency: str = ""
-
-
-class ForecastPath(Section):
-    """Where the forecast is, which source wrote it, and which of its columns is the location."""
-
-    path: str = "forecasts/"
-    source: str = "auto"
-    location: str | None = None
-
-
-def _forecast_path(value: object) -> object:
-    return {"path": value} if isinstance(value, str) else value
-
-
-class DataSection(Section):
-    """``[data]``: paths or ``s3://`` addresses, relative to the folder."""
-
-    lines: str = "lines.csv"
-    stock: str = "stock.csv"
-    open_orders: str = "open_orders.csv"
-    locations: str = "locations.csv"
-    suppliers: str = "suppliers.csv"
-    demand: str = "demand.csv"
-    forecast: Annotated[ForecastPath, BeforeValidator(_forecast_path)] = ForecastPath()
-
-
-class LimitsSection(Section):
-    """``[limits]``: those that have no table."""
-
-    budget: Money | dict[str, Money] | None = None
-
-
-class DemandSection(Section):
-    """``[demand]``: how demand paths are drawn."""
-
-    paths: Annotated[int, Field(ge=1)] = 256
-    tail: str = "auto"
-    dependence: str = "auto"
-    rho: float | None = None
-
-
-class SolveSection(Section):
-    """``[solve]``: how hard to look for the best plan."""
-
-    method: str = "auto"
-    time_limit: Annotated[float, Field(gt=0)] = 60.0
-    gap: Annotated[float, Field(ge=0)] = 1e-3
-
-
-class Settings(Section):
-    """Everything ``replenish.toml`` may say."""
-
-    plan: PlanSection
-    data: DataSection = DataSection()
-    limits: LimitsSection = LimitsSection()
-    demand: DemandSection = DemandSection()
-    solve: SolveSection = SolveSection()
-
-    @property
-    def date(self) -> np.datetime64:
-        """Decision day."""
-        return np.datetime64(self.plan.date, "D")
-
-    @property
-    def params(self) -> SolveParams:
-        """Parameters of `solve`; a fault in them is an `InputError` that names the key."""
-        return SolveParams(
-            target=self.plan.target,
-            seed=self.plan.seed,
-            **self.demand.model_dump(),
-            **self.solve.model_dump(),
-        )
 
 
 def read_settings(location: Location, faults: FaultList) -> Settings | None:

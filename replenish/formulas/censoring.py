@@ -8,7 +8,7 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
-ROUNDS = 50  # the fill changes by less than 0.1 % of its mean after that, measured on 300 lines x 90 days
+ROUNDS = 50  # 200 move the mean of 300 real lines by another 0.01 %, the slowest line by 0.6 %
 PROFILE_PRIOR = 4.0  # seasons of the pooled profile that a line's own profile has to outweigh
 HALF_LIFE = 10.0  # periods after which a neighbour counts half for the level of a period
 LEAST_DISPERSION, MOST_DISPERSION = 0.1, 100.0  # variance / mean; outside it is a short series' accident

@@ -138,7 +138,8 @@ def cheapest_quantity(curves: CostCurves, price: FloatArray) -> FloatArray:
     rise = np.diff(curves.cost, axis=1)
     tolerance = 1e-12 * (np.abs(curves.slope_before) + np.abs(curves.slope_after))
     falling = (rise < (-price - tolerance)[:, None] * run) & (run > 0)
-    return np.asarray(curves.quantity[np.arange(len(price)), falling.sum(axis=1)])
+    end = (falling * np.arange(1, falling.shape[1] + 1)).max(axis=1, initial=0)
+    return np.asarray(curves.quantity[np.arange(len(price)), end])
 
 
 def thinned_curves(curves: CostCurves, most: int) -> CostCurves:

@@ -67,20 +67,23 @@ def _rules_that_moved(problem: Problem, wanted: FloatArray, alone: FloatArray) -
 
 
 def _limits_that_moved(question: Question, answer: Allocation, alone: FloatArray) -> TextArray:
-    """Names of the priced limits a moved line pays for, ``(n,)``; otherwise the minimum order value."""
-    moved = np.abs(answer.quantity - alone) > MOVED
-    names: list[list[str]] = [[] for _ in moved]
-    limits = question.limits
-    for row in np.flatnonzero(answer.prices > 0):
-        title = f"{limits.kind[row]} {limits.name[row]}"
-        for line in limits.matrix[[row], :].nonzero()[1]:
-            if moved[line] and title not in names[line]:
-                names[line].append(title)
-    texts = [
-        " + ".join(paid) or "limits in whole steps" if one else ""
-        for paid, one in zip(names, moved, strict=True)
-    ]
-    return np.array(texts, dtype=object)
+    """
+    Names of the priced limits that a moved line pays for, the dearest per unit first, ``(n,)``.
+
+    A line that pays for none was moved to make whole steps or minimum orders fit.
+    """
+    texts = np.full(alone.size, "", dtype=object)
+    paid = question.limits.matrix.multiply(answer.prices[:, None]).tocsc()
+    for line in np.flatnonzero(np.abs(answer.quantity - alone) > MOVED).tolist():
+        span = slice(paid.indptr[line], paid.indptr[line + 1])
+        rows = paid.indices[span][np.argsort(-paid.data[span], kind="stable")]
+        names = [
+            f"{question.limits.kind[row]} of {question.limits.name[row]}"
+            for row in rows
+            if answer.prices[row] > 0
+        ]
+        texts[line] = " + ".join(dict.fromkeys(names)) or "limits in whole steps"
+    return texts
 
 
 def limit_uses(problem: Problem, limits: LimitRows, answer: Allocation) -> tuple[LimitUse, ...]:

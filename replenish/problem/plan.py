@@ -62,7 +62,7 @@ class LimitUse(Noun):
     def title(self) -> str:
         """Name of the limit in a sentence."""
         when = "" if self.date is None and self.period is None else f" on {self.when}"
-        return f"{self.kind} {self.name}{when}"
+        return f"{self.kind} of {self.name}{when}"
 
     @property
     def when(self) -> str:
@@ -103,11 +103,6 @@ class PurchaseOrder(Noun):
     location: str
     order_date: np.datetime64 | None
     lines: tuple[OrderLine, ...]
-
-    @property
-    def cost_of_limits(self) -> float:
-        """Expected cost that the shared limits add to what each line would cost alone, in money."""
-        return self.cost - float(self.figures.cost_alone.sum())
 
     @property
     def value(self) -> float:
@@ -343,6 +338,15 @@ class Plan(Noun):
         text = "\x1f".join((*who, str(self._order_date(position))))
         return hashlib.sha256(text.encode()).hexdigest()[:20]
 
+    def limits_paid(self, position: int) -> tuple[LimitPaid, ...]:
+        """The scarce limits that one line's units take from, the dearest per unit first."""
+        paid = [
+            LimitPaid(title=use.title, price=use.price, takes=use.takes[position], unit=use.unit)
+            for use in self.limits
+            if use.price > 0 and use.takes.get(position, 0.0) > 0
+        ]
+        return tuple(sorted(paid, key=lambda limit: -limit.per_unit))
+
     def _explanation(self, position: int) -> Explanation:
         problem, figures = self.problem, self.figures
         mean, lost = figures.demand_mean[position], figures.lost_before[position]
@@ -375,11 +379,7 @@ class Plan(Noun):
             quantity=float(quantity),
             worth_of_last=float(figures.worth_of_last[position]),
             worth_of_next=float(figures.worth_of_next[position]),
-            limits=tuple(
-                LimitPaid(title=use.title, price=use.price, takes=use.takes[position], unit=use.unit)
-                for use in self.limits
-                if use.price > 0 and use.takes.get(position, 0.0) > 0
-            ),
+            limits=self.limits_paid(position),
             stockout_probability=float(1 - figures.requirement_level[position]),
             expected_cost=float(figures.expected_cost[position]),
             tail_by_assumption=bool(figures.tail_by_assumption[position]),

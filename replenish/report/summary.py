@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 import numpy as np
+from rich import box
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -24,12 +24,15 @@ def plan_summary(plan: Plan, notes: Sequence[str]) -> RenderableType:
 def _parts(plan: Plan, notes: Sequence[str]) -> Iterator[RenderableType]:
     yield Text(_headline(plan), style="bold")
     yield orders_table(plan)
+    yield Text()
     if scarce := _scarce(plan.limits):
         yield limits_table(plan, scarce)
-    if risky := _most_at_risk(plan):
+        yield Text()
+    if risky := _lines_at_risk(plan):
         yield risk_table(plan, risky)
+        yield Text()
     yield Text(_verdict(plan))
-    yield Padding(Text("\n".join(f"· {note}" for note in notes), style="dim"), (0, 0, 1, 0))
+    yield Text("\n".join(f"· {note}" for note in notes), style="dim")
 
 
 def _headline(plan: Plan) -> str:
@@ -80,32 +83,34 @@ def limits_table(plan: Plan, scarce: Sequence[LimitUse]) -> Table:
     """The limits that bind: how full they are and what one more unit would save."""
     money = plan.problem.currency or "money"
     title = f"Scarce: the shared limits cost {plan.cost_of_limits:,.2f} {money} of expected cost"
-    table = _table(
-        "limit", "", "on", "used", "of", "unit", f"one more saves ({money})", title=title, numbers_from=3
-    )
+    names = ("limit", "on", "used", "of", "", f"one more saves ({money})")
+    table = _table(*names, title=title, caption=_rest(len(scarce), "limits.csv"), numbers_from=2)
+    table.columns[4].justify = "left"
     for use in scarce[:MOST_ROWS]:
-        used = use.committed + use.used
-        cells = (use.kind, use.name, use.when, f"{used:,.1f}", f"{use.capacity:,.1f}", use.unit)
+        taken = use.committed + use.used
+        cells = (f"{use.kind} of {use.name}", use.when, f"{taken:,.0f}", f"{use.capacity:,.0f}", use.unit)
         table.add_row(*cells, f"{use.price:.4f}")
-    _add_rest(table, len(scarce))
     return table
 
 
-def _most_at_risk(plan: Plan) -> list[int]:
-    """Lines with the largest expected shortage cost, the worst first."""
+def _lines_at_risk(plan: Plan) -> list[int]:
+    """Lines with an expected shortage cost, the worst first."""
     at_risk = plan.figures.expected_short * plan.problem.costs.shortage
     order = np.argsort(-at_risk, kind="stable")
-    return [int(line) for line in order[:MOST_ROWS] if at_risk[line] > 0]
+    return [int(line) for line in order if at_risk[line] > 0]
 
 
 def risk_table(plan: Plan, lines: Sequence[int]) -> Table:
-    """The lines that are most expensive to be short of."""
+    """The lines that are most expensive to be short of, and what holds them back."""
     money = plan.problem.currency or "money"
-    names = ("item", "at", "ordered", "stockout", "expected short", f"costs ({money})", "held back by")
-    table = _table(*names, title="Most at risk", numbers_from=2)
+    names = ("item", "at", "ordered", "stockout", "short", f"costs ({money})", "held back by")
+    caption = _rest(len(lines), "plan.csv")
+    table = _table(
+        *names, title="Most at risk in the window this order covers", caption=caption, numbers_from=2
+    )
     table.columns[-1].justify = "left"
     figures, problem = plan.figures, plan.problem
-    for line in lines:
+    for line in lines[:MOST_ROWS]:
         short = figures.expected_short[line]
         table.add_row(
             problem.item[line],
@@ -114,9 +119,17 @@ def risk_table(plan: Plan, lines: Sequence[int]) -> Table:
             f"{1 - figures.requirement_level[line]:.0%}",
             f"{short:.1f}",
             f"{short * problem.costs.shortage[line]:,.2f}",
-            figures.limit[line] or figures.rule[line],
+            _held_back(plan, line),
         )
     return table
+
+
+def _held_back(plan: Plan, line: int) -> str:
+    """The limit a line pays most for, else the order rule that lowered it."""
+    figures = plan.figures
+    if plan.quantity[line] < figures.alone[line] and (paid := plan.limits_paid(line)):
+        return paid[0].title
+    return str(figures.rule[line]) if figures.alone[line] < figures.wanted[line] else ""
 
 
 def _verdict(plan: Plan) -> str:
@@ -125,13 +138,21 @@ def _verdict(plan: Plan) -> str:
     return f"Expected cost {plan.cost:,.2f} {money}".rstrip() + f"; under the same rules and limits {proved}."
 
 
-def _table(*names: str, numbers_from: int, title: str | None = None) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+def _table(*names: str, numbers_from: int, title: str | None = None, caption: str | None = None) -> Table:
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        caption=caption,
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+    )
     for position, name in enumerate(names):
         table.add_column(name, justify="right" if position >= numbers_from else "left", overflow="fold")
     return table
 
 
-def _add_rest(table: Table, rows: int) -> None:
-    if rows > MOST_ROWS:
-        table.add_row(f"and {rows - MOST_ROWS} more in limits.csv", style="dim")
+def _rest(rows: int, file: str) -> str | None:
+    return f"and {rows - MOST_ROWS} more in {file}" if rows > MOST_ROWS else None

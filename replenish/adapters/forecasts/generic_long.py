@@ -2,12 +2,14 @@
 The plainest long tables: one row per line, date and quantile level, or per line, date and sample.
 
 ``item, location, date, quantile, value`` holds quantiles and, where ``quantile`` is ``mean``, the mean;
-``item, location, date, sample, value`` holds sample paths: what carries the same sample name belongs together.
+``item, location, date, sample, value`` holds sample paths: rows of one sample name are one path.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+
+import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
@@ -87,11 +89,11 @@ def _of_quantiles(rows: list[GridRows], request: ForecastRequest) -> QuantileFor
     grid, duplicates = _grid(rows, minor + [MEAN] * (MEAN in names), request, faults)
     values = grid.dense([VALUE])[..., 0]
     return QuantileForecast(
-        levels=levels,
+        levels=np.array(levels),
         quantiles=values[:, :, : len(levels)],
         mean=values[:, :, -1] if MEAN in names else None,
         item=grid.item,
-        location=grid.location if any(grid.location) else None,
+        location=grid.known_location,
         calendar=grid.calendar,
         issued=request.issued,
         duplicates=duplicates,
@@ -109,7 +111,7 @@ def _of_samples(rows: list[GridRows], request: ForecastRequest) -> PathForecast:
     return PathForecast(
         paths=grid.dense([VALUE])[..., 0].transpose(0, 2, 1),
         item=grid.item,
-        location=grid.location if any(grid.location) else None,
+        location=grid.known_location,
         calendar=grid.calendar,
         issued=request.issued,
         duplicates=duplicates,

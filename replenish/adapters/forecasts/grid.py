@@ -13,7 +13,7 @@ from replenish.adapters.cells import as_numpy
 from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.forecast_file import Texts
 from replenish.adapters.forecasts.grid_rows import GridRows
-from replenish.problem.arrays import FloatArray, IntArray
+from replenish.problem.arrays import FloatArray, IntArray, TextArray, frozen_texts
 from replenish.problem.calendar import Calendar
 
 CONFLICTS_NAMED = 5
@@ -36,8 +36,8 @@ class Grid:
         The files' rows, and for each row its place in the flattened ``(n, t, minor)`` grid.
     """
 
-    item: list[str]
-    location: list[str]
+    item: TextArray
+    location: TextArray
     minor: list[str]
     calendar: Calendar
     rows: Sequence[GridRows]
@@ -47,6 +47,11 @@ class Grid:
     def size(self) -> int:
         """Number of places."""
         return len(self.item) * self.calendar.periods * len(self.minor)
+
+    @property
+    def known_location(self) -> TextArray | None:
+        """Locations, where the source names them."""
+        return self.location if any(self.location) else None
 
     def dense(self, names: Sequence[str]) -> FloatArray:
         """Values ``(n, t, minor, names)``; NaN where no row says anything."""
@@ -130,8 +135,8 @@ def grid_of(
     cells = [_cells(each, key, lines, minor, calendar) for each, key in zip(rows, keys, strict=True)]
     item, location = list(items), list(locations)
     return Grid(
-        item=[item[key // len(location)] for key in lines],
-        location=[location[key % len(location)] for key in lines],
+        item=frozen_texts([item[key // len(location)] for key in lines]),
+        location=frozen_texts([location[key % len(location)] for key in lines]),
         minor=minor,
         calendar=calendar,
         rows=rows,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
+from replenish.adapters.cells import civil_date
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts import amazon_forecast, generic_long, generic_wide
@@ -63,18 +63,24 @@ def read_forecast(
     SourceError
         Where a bucket or a file cannot be reached.
     """
-    location, issued = Location.of(path), None if issued is None else np.datetime64(issued, "D")
+    location, issue_day, last_day = Location.of(path), _day("issued", issued), _day("as_of", as_of)
     issues = issues_of(location)
-    if issues and issued is not None:
-        issued, location = issue_of(location, issues, issued)
+    if issues and issue_day is not None:
+        issue_day, location = issue_of(location, issues, issue_day)
     elif issues:
-        issued, location = newest_issue(
-            location, issues, None if as_of is None else np.datetime64(as_of, "D")
-        )
+        issue_day, location = newest_issue(location, issues, last_day)
     request = ForecastRequest(
-        location=location, issued=issued, period=period, location_column=location_column
+        location=location, issued=issue_day, period=period, location_column=location_column
     )
     return _source(source, request).read(request)
+
+
+def _day(argument: str, value: Day | None) -> np.datetime64 | None:
+    day = None if value is None else civil_date(str(value))
+    if day is not None and np.isnat(day):
+        expected = "a date like 2024-06-03"
+        raise InputError([Fault(file="read_forecast", column=argument, expected=expected, found=repr(value))])
+    return day
 
 
 def note_unknown_source(source: str, file: str, column: str, faults: FaultList) -> None:

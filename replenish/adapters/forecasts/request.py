@@ -50,12 +50,10 @@ class Shape:
 class Source(Protocol):
     """A forecast source: one module beside this one."""
 
-    @staticmethod
-    def recognises(shape: Shape) -> bool:
+    def recognises(self, shape: Shape) -> bool:
         """Whether this source writes such files."""
         ...
 
-    @staticmethod
-    def read(request: ForecastRequest) -> QuantileForecast | PathForecast:
+    def read(self, request: ForecastRequest) -> QuantileForecast | PathForecast:
         """Forecast of this source; `InputError` with every fault that was found."""
         ...

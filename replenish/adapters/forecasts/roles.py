@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.names import is_mean, level_of
@@ -85,7 +86,7 @@ def find_keys(
 def find_levels(file: str, header: Sequence[str], faults: FaultList) -> Levels | None:
     """Quantile columns of a header, or ``None`` where there are too few or two of one level."""
     levels = sorted((level, name) for name in header if (level := level_of(name)) is not None)
-    for (level, name), (other, twin) in zip(levels, levels[1:], strict=False):
+    for (level, name), (other, twin) in pairwise(levels):
         if level == other:
             faults.add(file, "one column per level", f"{name} and {twin}", row=1, column=name)
             return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.forecast_file import ForecastFile, Wanted
@@ -69,11 +71,11 @@ def _forecast(
     duplicates = grid.duplicates(levels.all_columns, faults)
     faults.refuse()
     return QuantileForecast(
-        levels=levels.levels,
+        levels=np.array(levels.levels),
         quantiles=grid.dense(levels.columns)[:, :, 0, :],
         mean=None if levels.mean is None else grid.dense([levels.mean])[:, :, 0, 0],
         item=grid.item,
-        location=grid.location if any(grid.location) else None,
+        location=grid.known_location,
         calendar=grid.calendar,
         issued=request.issued,
         duplicates=duplicates,

@@ -15,6 +15,7 @@ from replenish.adapters.tables.table import (
     number_column,
     read_rows,
 )
+from replenish.problem.arrays import frozen_texts
 from replenish.problem.calendar import Calendar
 from replenish.problem.demand_history import DemandHistory
 
@@ -60,7 +61,10 @@ def _history(rows: Rows, positions: dict[tuple[str, str], int], calendar: Calend
     stockout = quantity.copy()
     quantity[line[known], period[known]] = rows["quantity"][known]
     stockout[line[known], period[known]] = rows["stockout"][known]
-    item, location = zip(*positions, strict=True) if positions else ((), ())
     return DemandHistory(
-        item=item, location=location, calendar=calendar, quantity=quantity, stockout=stockout
+        item=frozen_texts([item for item, _ in positions]),
+        location=frozen_texts([location for _, location in positions]),
+        calendar=calendar,
+        quantity=quantity,
+        stockout=stockout,
     )

@@ -25,7 +25,7 @@ WHOLE_DAYS = "a whole number of days >= 1"
 
 
 def _whole_days(days: Values) -> Values:
-    return (days >= 1) & (days % 1 == 0)
+    return np.asarray((days >= 1) & (days % 1 == 0))
 
 
 COLUMNS = (
@@ -94,7 +94,7 @@ def whole_units_of(lines: Rows) -> BoolArray:
     """Whether a line is sold in whole units; where it is not said, its order multiple decides."""
     multiple = lines["order_multiple"]
     by_multiple = (multiple > 0) & (multiple % 1 == 0)
-    return np.where(np.isnan(lines["whole_units"]), by_multiple, lines["whole_units"] == 1)
+    return np.asarray(np.where(np.isnan(lines["whole_units"]), by_multiple, lines["whole_units"] == 1))
 
 
 def _note_holding(lines: Rows, faults: FaultList) -> None:

@@ -15,7 +15,7 @@ from replenish.adapters.tables.table import (
     read_rows,
     word_column,
 )
-from replenish.problem.arrays import FloatArray
+from replenish.problem.arrays import FloatArray, IntArray
 from replenish.problem.calendar import Calendar
 
 COLUMNS = (
@@ -60,7 +60,7 @@ def on_order_by_period(
     return on_order, _repairs(days, period, calendar)
 
 
-def _repairs(days: np.ndarray, period: np.ndarray, calendar: Calendar) -> tuple[str, ...]:  # type: ignore[type-arg]
+def _repairs(days: IntArray, period: IntArray, calendar: Calendar) -> tuple[str, ...]:
     late, beyond = int((days < 0).sum()), int((period >= calendar.periods).sum())
     later = int(((days >= 0) & (period * calendar.step_days > days) & (period < calendar.periods)).sum())
     sentences = (

@@ -1,0 +1,112 @@
+"""Objects of a bucket. The only place that knows boto3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from replenish.errors import Fault, InputError, SourceError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
+ATTEMPTS = 5  # of one request, with growing pauses, before giving up
+
+S3_REFUSALS = {
+    "NoSuchBucket": "there is no such bucket",
+    "AccessDenied": "access denied",
+    "403": "access denied",
+    "InvalidAccessKeyId": "the AWS credentials are not known there",
+    "SignatureDoesNotMatch": "the AWS credentials do not fit together",
+    "ExpiredToken": "the AWS credentials have expired",
+    "NoCredentialsError": "no AWS credentials were found",
+    "PartialCredentialsError": "the AWS credentials are incomplete",
+    "ProfileNotFound": "the AWS profile is not known",
+    "EndpointConnectionError": "the S3 endpoint cannot be reached",
+    "ConnectTimeoutError": "the S3 endpoint cannot be reached",
+    "ReadTimeoutError": "the S3 endpoint stopped answering",
+    "InvalidBucketName": "this is not a name a bucket can have",
+    "ParamValidationError": "this is not a name a bucket can have",
+}
+
+
+class S3Store:
+    """Objects of one bucket; a folder is what their keys have in common up to a slash."""
+
+    def __init__(self, bucket: str) -> None:
+        self._bucket = bucket
+        self._client = _s3_client(bucket)
+
+    def kind(self, path: str) -> str | None:
+        """Tell ``"file"``, ``"folder"`` or ``None`` for nothing there."""
+        if path and self._first_key(path) == path:
+            return "file"
+        return "folder" if self._first_key(_as_prefix(path)) is not None else None
+
+    def files(self, path: str) -> list[tuple[str, int]]:
+        """Names and sizes in bytes of the objects directly under a prefix, however many there are."""
+        prefix = _as_prefix(path)
+        return [
+            (entry["Key"].removeprefix(prefix), entry["Size"])
+            for page in self._pages(prefix)
+            for entry in page.get("Contents", [])
+            if entry["Key"] != prefix
+        ]
+
+    def folders(self, path: str) -> list[str]:
+        """Last parts of the prefixes directly under a prefix."""
+        prefix = _as_prefix(path)
+        return [
+            entry["Prefix"].removeprefix(prefix).rstrip("/")
+            for page in self._pages(prefix)
+            for entry in page.get("CommonPrefixes", [])
+        ]
+
+    def read(self, path: str) -> pa.Buffer:
+        """Content of an object."""
+        with _s3_refusals(self._bucket, path):
+            return pa.py_buffer(self._client.get_object(Bucket=self._bucket, Key=path)["Body"].read())
+
+    def _first_key(self, prefix: str) -> str | None:
+        with _s3_refusals(self._bucket, prefix):
+            answer = self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix, MaxKeys=1)
+            return next((entry["Key"] for entry in answer.get("Contents", [])), None)
+
+    def _pages(self, prefix: str) -> Iterator[dict]:  # type: ignore[type-arg]
+        with _s3_refusals(self._bucket, prefix):
+            pages = self._client.get_paginator("list_objects_v2")
+            yield from pages.paginate(Bucket=self._bucket, Prefix=prefix, Delimiter="/")  # type: ignore[misc]
+
+
+def _as_prefix(path: str) -> str:
+    return f"{path}/" if path else ""
+
+
+def _s3_client(bucket: str) -> S3Client:
+    import boto3  # noqa: PLC0415  # half a second, only where an s3:// address is used
+    from botocore.config import Config  # noqa: PLC0415
+
+    with _s3_refusals(bucket, ""):
+        retries = Config(retries={"mode": "standard", "total_max_attempts": ATTEMPTS})
+        return boto3.client("s3", config=retries)
+
+
+@contextmanager
+def _s3_refusals(bucket: str, key: str) -> Iterator[None]:
+    """Say what S3 refused in a sentence that holds no secrets; botocore's own may hold key ids."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+    address = f"s3://{bucket}/{key}"
+    try:
+        yield
+    except ClientError as error:
+        code = str(error.response.get("Error", {}).get("Code", "unknown"))
+        if code in ("NoSuchKey", "404"):
+            raise InputError([Fault(file=address, expected="a file", found="nothing there")]) from None
+        raise SourceError(f"{address}: {S3_REFUSALS.get(code, f'S3 answered {code}')}") from None
+    except (BotoCoreError, ValueError) as error:
+        reason = type(error).__name__
+        raise SourceError(f"{address}: {S3_REFUSALS.get(reason, reason)}") from None

@@ -1,0 +1,27 @@
+"""Where files live: this machine, or a bucket."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import pyarrow as pa
+
+
+class Store(Protocol):
+    """Where files live."""
+
+    def kind(self, path: str) -> str | None:
+        """Tell ``"file"``, ``"folder"`` or ``None`` for nothing there."""
+        ...
+
+    def files(self, path: str) -> list[tuple[str, int]]:
+        """Names and sizes in bytes of the files directly in a folder."""
+        ...
+
+    def folders(self, path: str) -> list[str]:
+        """Names of the folders directly in a folder."""
+        ...
+
+    def read(self, path: str) -> pa.Buffer:
+        """Content of a file."""
+        ...

@@ -1,0 +1,109 @@
+"""The sections of ``replenish.toml``: frozen, and what they do not know they refuse."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from replenish.adapters.cells import civil_date
+from replenish.problem.params import SolveParams
+
+
+def _iso_date(value: object) -> object:
+    """Date from a text, so that a quoted date means what a bare one means."""
+    day = civil_date(value) if isinstance(value, str) else None
+    return value if day is None or np.isnat(day) else day.item()
+
+
+Money = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Section(BaseModel):
+    """A table of the file: frozen, and what it does not know it refuses."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class PlanSection(Section):
+    """``[plan]``: the decision day and what to aim at."""
+
+    date: Annotated[date, BeforeValidator(_iso_date)]
+    period: Literal["day", "week"]
+    target: str | dict[str, float] = "newsvendor"
+    seed: Annotated[int, Field(ge=0)] = 1
+    currency: str = ""
+
+
+class ForecastPath(Section):
+    """Where the forecast is, which source wrote it, and which of its columns is the location."""
+
+    path: str = "forecasts/"
+    source: str = "auto"
+    location: str | None = None
+
+
+def _forecast_path(value: object) -> object:
+    return {"path": value} if isinstance(value, str) else value
+
+
+class DataSection(Section):
+    """``[data]``: paths or ``s3://`` addresses, relative to the folder."""
+
+    lines: str = "lines.csv"
+    stock: str = "stock.csv"
+    open_orders: str = "open_orders.csv"
+    locations: str = "locations.csv"
+    suppliers: str = "suppliers.csv"
+    demand: str = "demand.csv"
+    forecast: Annotated[ForecastPath, BeforeValidator(_forecast_path)] = ForecastPath()
+
+
+class LimitsSection(Section):
+    """``[limits]``: those that have no table."""
+
+    budget: Money | dict[str, Money] | None = None
+
+
+class DemandSection(Section):
+    """``[demand]``: how demand paths are drawn."""
+
+    paths: Annotated[int, Field(ge=1)] = 256
+    tail: str = "auto"
+    dependence: str = "auto"
+    rho: float | None = None
+
+
+class SolveSection(Section):
+    """``[solve]``: how hard to look for the best plan."""
+
+    method: str = "auto"
+    time_limit: Annotated[float, Field(gt=0)] = 60.0
+    gap: Annotated[float, Field(ge=0)] = 1e-3
+
+
+class Settings(Section):
+    """Everything ``replenish.toml`` may say."""
+
+    plan: PlanSection
+    data: DataSection = DataSection()
+    limits: LimitsSection = LimitsSection()
+    demand: DemandSection = DemandSection()
+    solve: SolveSection = SolveSection()
+
+    @property
+    def date(self) -> np.datetime64:
+        """Decision day."""
+        return np.datetime64(self.plan.date, "D")
+
+    @property
+    def params(self) -> SolveParams:
+        """Parameters of `solve`; a fault in them is an `InputError` that names the key."""
+        return SolveParams(
+            target=self.plan.target,
+            seed=self.plan.seed,
+            **self.demand.model_dump(),
+            **self.solve.model_dump(),
+        )
