@@ -154,7 +154,7 @@ def _recoded(texts: Texts, vocabulary: dict[str, int]) -> IntArray:
 
 
 def _line_keys(rows: GridRows, items: dict[str, int], locations: dict[str, int]) -> pa.DictionaryArray:
-    """One whole number per item and location, each different one once; by hashing, because sorting is slow."""
+    """One whole number per item and location; hashed, because sorting millions is slow."""
     keys = _recoded(rows.item, items) * len(locations) + _recoded(rows.location, locations)
     return pa.array(keys).dictionary_encode()
 
@@ -162,10 +162,10 @@ def _line_keys(rows: GridRows, items: dict[str, int], locations: dict[str, int])
 def _cells(
     rows: GridRows, keys: pa.DictionaryArray, lines: IntArray, minor: list[str], calendar: Calendar
 ) -> IntArray:
-    line = np.searchsorted(lines, as_numpy(keys.dictionary))[as_numpy(keys.indices)]
+    line: IntArray = np.searchsorted(lines, as_numpy(keys.dictionary))[as_numpy(keys.indices)]
     period = calendar.period_of(rows.days)[rows.dates.codes]
     place = {name: position for position, name in enumerate(minor)}
-    return (line * calendar.periods + period) * len(minor) + _recoded(rows.minor, place)
+    return np.asarray((line * calendar.periods + period) * len(minor) + _recoded(rows.minor, place))
 
 
 def _unlike(rows: GridRows, cells: IntArray, names: Sequence[str], last: FloatArray) -> IntArray:

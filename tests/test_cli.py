@@ -1,0 +1,171 @@
+"""The command line as its users call it: real processes, real files, exit statuses that say who can fix it."""
+
+import csv
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FRESH = Path(__file__).parents[1] / "fixtures" / "freshretail"
+
+
+def replenish(*arguments, cwd=None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error", "-m", "replenish", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)  # noqa: S603
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory):
+    out = tmp_path_factory.mktemp("plan") / "monday"
+    result = replenish("plan", FRESH, "--out", out)
+    assert result.returncode == 0, result.stderr
+    return out, result
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """The fixture without its later forecasts, to be changed at will."""
+    folder = tmp_path / "shop"
+    shutil.copytree(FRESH, folder, ignore=shutil.ignore_patterns("plans", "issued=2024-05*", "issued=2024-06-[12]*"))
+    return folder
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_plan_writes_its_four_files_and_a_summary_a_buyer_can_read(planned):
+    out, result = planned
+    assert sorted(path.name for path in out.iterdir()) == ["limits.csv", "orders.csv", "plan.csv", "run.json"]
+    for word in ("dawn-dairy", "value (CNY)", "Scarce", "Most at risk", "Expected cost"):
+        assert word in result.stdout
+    assert result.stderr == ""
+
+
+def test_a_second_run_writes_byte_identical_orders(planned, tmp_path):
+    out, _ = planned
+    replenish("plan", FRESH, "--out", tmp_path / "again")
+    for name in ("orders.csv", "plan.csv", "limits.csv", "run.json"):
+        assert (tmp_path / "again" / name).read_bytes() == (out / name).read_bytes(), name
+
+
+def test_every_row_of_the_plan_adds_up_and_the_orders_are_its_positive_quantities(planned):
+    out, _ = planned
+    plan = rows(out / "plan.csv")
+    for row in plan:
+        moved = float(row["wanted"]) + float(row["moved_by_rule"]) + float(row["moved_by_limit"])
+        assert moved == pytest.approx(float(row["quantity"]), abs=1e-5)
+    ordered = {(row["item"], row["location"]): float(row["quantity"]) for row in plan if float(row["quantity"]) > 0}
+    orders = rows(out / "orders.csv")
+    assert {(row["item"], row["location"]): float(row["quantity"]) for row in orders} == ordered
+    assert len({row["key"] for row in orders}) == len(orders)
+
+
+def test_the_record_names_every_input_with_its_hash(planned):
+    out, _ = planned
+    record = json.loads((out / "run.json").read_text("utf-8"))
+    inputs = {entry["name"]: entry["sha256"] for entry in record["inputs"]}
+    assert inputs["lines.csv"] == hashlib.sha256((FRESH / "lines.csv").read_bytes()).hexdigest()
+    assert any("part1" in name for name in inputs)
+    assert not any("2024-06-10" in name for name in inputs), "a forecast issued after the plan date was read"
+    assert record["parameters"]["seed"] == 1
+    assert record["result"]["gap"] <= 1e-3
+
+
+def test_json_is_one_object_on_stdout_and_nothing_else(planned, tmp_path):
+    out, _ = planned
+    result = replenish("plan", FRESH, "--out", tmp_path / "json", "--json")
+    answer = json.loads(result.stdout)
+    assert answer["status"] == 0
+    assert [row["key"] for row in answer["orders"]] == [row["key"] for row in rows(out / "orders.csv")]
+    assert result.stderr == ""
+
+
+def test_explain_adds_up_to_the_quantity_of_the_plan(planned):
+    out, _ = planned
+    limited = max(rows(out / "plan.csv"), key=lambda row: abs(float(row["moved_by_limit"])))
+    result = replenish("explain", FRESH, limited["item"], limited["location"], "--json")
+    answer = json.loads(result.stdout)
+    assert sum(step["units"] for step in answer["steps"]) == pytest.approx(float(limited["quantity"]))
+    assert answer["quantity"] == float(limited["quantity"])
+    assert answer["limits"]
+    text = replenish("explain", FRESH, limited["item"], limited["location"]).stdout
+    for words in ("order quantity", "the last unit ordered saves", "the first unit not ordered would save", "scarce"):
+        assert words in text
+
+
+def test_a_line_that_does_not_exist_is_the_users_fault(planned):
+    assert planned
+    result = replenish("explain", FRESH, "76", "nowhere")
+    assert result.returncode == 1
+    assert "expected a line of the plan, found 76, nowhere" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_check_counts_what_it_read():
+    result = replenish("check", FRESH, "--json")
+    answer = json.loads(result.stdout)
+    assert (answer["lines"], answer["locations"], answer["suppliers"]) == (300, 20, 7)
+
+
+def test_faults_of_several_files_come_together_with_status_1_and_nothing_is_written(copy, tmp_path):
+    stock = (copy / "stock.csv").read_text("utf-8")
+    (copy / "stock.csv").write_text(stock.replace("76,81,", "76,81,-", 1), encoding="utf-8")
+    lines = (copy / "lines.csv").read_text("utf-8")
+    (copy / "lines.csv").write_text(lines.replace("city-bakery,4,", "city-bakery,4.5,", 1), encoding="utf-8")
+    out = tmp_path / "out"
+    result = replenish("plan", copy, "--out", out, "--json")
+    assert result.returncode == 1
+    assert "stock.csv row 2 on_hand: expected" in result.stderr
+    assert "lines.csv row 2 lead_time: expected a whole number of days >= 1" in result.stderr
+    assert {fault["file"] for fault in json.loads(result.stdout)["faults"]} == {"stock.csv", "lines.csv"}
+    assert not out.exists()
+
+
+def test_a_limit_that_is_already_exceeded_is_status_3_and_says_what_would_have_to_give(copy, tmp_path):
+    locations = rows(copy / "locations.csv")
+    text = (copy / "locations.csv").read_text("utf-8")
+    first = locations[0]
+    (copy / "locations.csv").write_text(
+        text.replace(f"{first['location']},{first['storage_capacity']},", f"{first['location']},5,", 1), encoding="utf-8"
+    )
+    result = replenish("plan", copy, "--out", tmp_path / "out")
+    assert result.returncode == 3
+    assert f"storage of {first['location']}" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_wrong_usage_is_status_2():
+    assert replenish("plan").returncode == 2
+    assert replenish("plan", FRESH, "--no-such-option").returncode == 2
+
+
+def test_a_folder_that_cannot_be_written_is_status_4_and_leaves_nothing(tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    result = replenish("plan", FRESH, "--out", tmp_path / "file" / "out")
+    assert result.returncode == 4
+    assert "Traceback" not in result.stderr
+
+
+def test_a_plan_replaces_the_previous_one_whole(tmp_path):
+    out = tmp_path / "plan"
+    out.mkdir()
+    (out / "left-over.txt").write_text("old", encoding="utf-8")
+    replenish("plan", FRESH, "--out", out)
+    assert not (out / "left-over.txt").exists()
+    assert (out / "orders.csv").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
+def test_another_target_can_be_asked_for_by_name(planned, tmp_path):
+    out, _ = planned
+    result = replenish("plan", FRESH, "--out", tmp_path / "p90", "--target", "p90", "--json")
+    cost = json.loads(result.stdout)["result"]["expected_cost"]
+    best = json.loads((out / "run.json").read_text("utf-8"))["result"]["expected_cost"]
+    assert best < cost
+    assert replenish("plan", FRESH, "--target", "p100").returncode == 1
