@@ -124,7 +124,10 @@ def _read_forecast(
     root: Location, data: DataSection, settings: Settings | None, faults: FaultList
 ) -> QuantileForecast | PathForecast | None:
     wanted = data.forecast
-    note_unknown_source(wanted.source, FILE, "data.forecast.source", faults)
+    if settings is None and "forecast" not in data.model_fields_set and not (root / wanted.path).exists:
+        return None  # where it is stands in settings that cannot be read
+    if note_unknown_source(wanted.source, FILE, "data.forecast.source", faults):
+        return None
     with faults.collecting():
         return read_forecast(
             root / wanted.path,

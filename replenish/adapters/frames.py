@@ -58,7 +58,8 @@ def _rows_by_item_and_location(forecast: Forecast, file: str, lines: Rows, fault
             faults.add(lines.file, f"a forecast in {file}", found, row=lines.row(position), column="item")
     for item, location in sorted(known.keys() - wanted.keys()):
         faults.add(file, f"only lines of {lines.file}", f"item {item} at {location}")
-    return np.array([known.get(label, -1) for label in wanted], dtype=np.int64)
+    labels = zip(lines["item"].tolist(), lines["location"].tolist(), strict=True)
+    return np.array([known.get(label, -1) for label in labels], dtype=np.int64)
 
 
 def _rows_by_item(forecast: Forecast, file: str, lines: Rows, faults: FaultList) -> IntArray:

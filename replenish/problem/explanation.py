@@ -22,8 +22,8 @@ class LimitPaid(Noun):
 
     Parameters
     ----------
-    title
-        Which limit, whose, when.
+    name, when
+        Which limit and whose; date or period, empty for the whole plan.
     price : money per unit of the limit
     takes
         What one unit of the line takes of the limit.
@@ -31,10 +31,16 @@ class LimitPaid(Noun):
         What the limit counts.
     """
 
-    title: str
+    name: str
+    when: str
     price: float
     takes: float
     unit: str
+
+    @property
+    def title(self) -> str:
+        """The limit in a sentence."""
+        return f"{self.name} on {self.when}" if self.when else self.name
 
     @property
     def per_unit(self) -> float:

@@ -60,9 +60,8 @@ class LimitUse(Noun):
 
     @property
     def title(self) -> str:
-        """Name of the limit in a sentence."""
-        when = "" if self.date is None and self.period is None else f" on {self.when}"
-        return f"{self.kind} of {self.name}{when}"
+        """Which limit, and whose."""
+        return f"{self.kind} of {self.name}"
 
     @property
     def when(self) -> str:
@@ -341,7 +340,9 @@ class Plan(Noun):
     def limits_paid(self, position: int) -> tuple[LimitPaid, ...]:
         """The scarce limits that one line's units take from, the dearest per unit first."""
         paid = [
-            LimitPaid(title=use.title, price=use.price, takes=use.takes[position], unit=use.unit)
+            LimitPaid(
+                name=use.title, when=use.when, price=use.price, takes=use.takes[position], unit=use.unit
+            )
             for use in self.limits
             if use.price > 0 and use.takes.get(position, 0.0) > 0
         ]

@@ -83,12 +83,12 @@ def limits_table(plan: Plan, scarce: Sequence[LimitUse]) -> Table:
     """The limits that bind: how full they are and what one more unit would save."""
     money = plan.problem.currency or "money"
     title = f"Scarce: the shared limits cost {plan.cost_of_limits:,.2f} {money} of expected cost"
-    names = ("limit", "on", "used", "of", "", f"one more saves ({money})")
+    names = ("limit", "on", "used", "of", "unit", "one more saves")
     table = _table(*names, title=title, caption=_rest(len(scarce), "limits.csv"), numbers_from=2)
     table.columns[4].justify = "left"
     for use in scarce[:MOST_ROWS]:
         taken = use.committed + use.used
-        cells = (f"{use.kind} of {use.name}", use.when, f"{taken:,.0f}", f"{use.capacity:,.0f}", use.unit)
+        cells = (use.title, use.when, f"{taken:,.0f}", f"{use.capacity:,.0f}", use.unit)
         table.add_row(*cells, f"{use.price:.4f}")
     return table
 
@@ -103,11 +103,9 @@ def _lines_at_risk(plan: Plan) -> list[int]:
 def risk_table(plan: Plan, lines: Sequence[int]) -> Table:
     """The lines that are most expensive to be short of, and what holds them back."""
     money = plan.problem.currency or "money"
-    names = ("item", "at", "ordered", "stockout", "short", f"costs ({money})", "held back by")
-    caption = _rest(len(lines), "plan.csv")
-    table = _table(
-        *names, title="Most at risk in the window this order covers", caption=caption, numbers_from=2
-    )
+    names = ("item", "at", "ordered", "stockout", "short", "that costs", "held back by")
+    title = f"Most at risk in the window this order covers (units, {money})"
+    table = _table(*names, title=title, numbers_from=2)
     table.columns[-1].justify = "left"
     figures, problem = plan.figures, plan.problem
     for line in lines[:MOST_ROWS]:
@@ -128,7 +126,7 @@ def _held_back(plan: Plan, line: int) -> str:
     """The limit a line pays most for, else the order rule that lowered it."""
     figures = plan.figures
     if plan.quantity[line] < figures.alone[line] and (paid := plan.limits_paid(line)):
-        return paid[0].title
+        return paid[0].name
     return str(figures.rule[line]) if figures.alone[line] < figures.wanted[line] else ""
 
 

@@ -31,14 +31,14 @@ def part_name(name: str) -> PartName | None:
     Examples
     --------
     >>> part_name("weekly_dc_2026-01-05T08-11-47Z_part10.csv")
-    PartName(run='weekly_dc_2026-01-05T08-11-47Z .csv', number=10)
+    PartName(run='weekly_dc_2026-01-05T08-11-47Z_*.csv', number=10)
     >>> part_name("forecast.csv") is None
     True
     """
     match = _PART.fullmatch(name)
     if match is None:
         return None
-    return PartName(f"{match['job']}_{match['time']} {match['suffix'].lower()}", int(match["number"]))
+    return PartName(f"{match['job']}_{match['time']}_*{match['suffix'].lower()}", int(match["number"]))
 
 
 def export_parts(folder: Location, files: Sequence[Location], faults: FaultList) -> tuple[Location, ...]:

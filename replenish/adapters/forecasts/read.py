@@ -83,31 +83,30 @@ def _day(argument: str, value: Day | None) -> np.datetime64 | None:
     return day
 
 
-def note_unknown_source(source: str, file: str, column: str, faults: FaultList) -> None:
-    """Note a source's name that is not known."""
-    if source not in (AUTO, *SOURCES):
-        known = (AUTO, *SOURCES)
+def note_unknown_source(source: str, file: str, column: str, faults: FaultList) -> bool:
+    """Note a source's name that is not known, and tell whether it is so."""
+    known = (AUTO, *SOURCES)
+    if source not in known:
         faults.add(
             file, f"one of {', '.join(known)}{did_you_mean(source, known)}", repr(source), column=column
         )
+    return source not in known
 
 
 def _source(name: str, request: ForecastRequest) -> Source:
     faults = FaultList()
     note_unknown_source(name, request.location.label, "source", faults)
+    if not request.location.exists:
+        faults.add(request.location.label, "a file or folder of a forecast", "nothing there")
+    elif not request.files:
+        faults.add(request.location.label, "CSV or Parquet files of a forecast", "none")
     faults.refuse()
     return recognised_source(request) if name == AUTO else SOURCES[name]
 
 
 def recognised_source(request: ForecastRequest) -> Source:
     """Return the source whose shape a forecast has."""
-    files = request.files
-    if not files:
-        fault = Fault(
-            file=request.location.label, expected="CSV or Parquet files of a forecast", found="none"
-        )
-        raise InputError([fault])
-    faults = FaultList()
+    faults, files = FaultList(), request.files
     file = ForecastFile.of(files[0], faults)
     if file is None:
         raise InputError(faults)

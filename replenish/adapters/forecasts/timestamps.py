@@ -64,7 +64,9 @@ def days_of(columns: ForecastColumns, date: str, offsets: set[str], faults: Faul
         elif not stamp.midnight:
             columns.refuse(date, code, "a date, or its first moment 00:00:00", faults)
         elif offsets and stamp.offset not in offsets:
-            columns.refuse(date, code, f"one offset from UTC ({_named(offsets)})", faults)
+            columns.refuse(
+                date, code, f"the offset from UTC of the dates before it ({_named(offsets)})", faults
+            )
         offsets.add(stamp.offset)
     return np.array([stamp.day for stamp in known], dtype="datetime64[D]")
 

@@ -62,6 +62,7 @@ def read_lines(location: Location, faults: FaultList) -> Rows | None:
         return None
     if not len(lines):
         faults.add(lines.file, "one line or more", "none")
+        return None
     note_double_rows(lines, ("item", "location"), faults)
     _note_holding(lines, faults)
     _note_moq_above_max_order(lines, faults)

@@ -1,0 +1,442 @@
+"""Every folder in ``fixtures/broken`` is refused for the fault it is named after, and for nothing worse."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from replenish.adapters.folder import read_folder
+from replenish.errors import InputError
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+BROKEN = FIXTURES / "broken"
+NONE_NEEDED = frozenset({"byte-order-mark"})  # read as it was meant, see below
+REPAIRED = frozenset({"crossing-quantiles", "negative-quantiles"})  # unless strict, see below
+
+CASES = [
+    # folder, what is said of it, why it must not pass
+    ("missing-column", "lines.csv moq: expected this column, found none", "no MOQ is not an MOQ of 0"),
+    (
+        "unknown-column",
+        "lines.csv row 1 max_ordr: expected a known column (did you mean 'max_order'?), found 'max_ordr'",
+        "a misspelt limit would not limit",
+    ),
+    (
+        "doubled-column",
+        "stock.csv row 1 on_hand: expected one column of this name, found 2",
+        "nobody can say which of the two counts",
+    ),
+    (
+        "double-line",
+        "lines.csv row 5: expected one row per item, location, "
+        "found item 000123, location DC1 again (first in row 2)",
+        "a line ordered twice",
+    ),
+    (
+        "double-stock",
+        "stock.csv row 5: expected one row per item, location, found item A-7, location DC1 again (first in row 4)",
+        "neither the sum nor the last is surely right",
+    ),
+    (
+        "double-demand",
+        "demand.csv row 8: expected one row per item, location, date, "
+        "found item A-7, location DC1, date 2024-05-27 again (first in row 7)",
+        "demand counted twice",
+    ),
+    (
+        "too-many-fields",
+        "stock.csv row 3: expected 4 columns, found 5",
+        "values would slip into other columns",
+    ),
+    (
+        "open-quote",
+        "open_orders.csv row 2: expected every quote closed in its own row, found an open quote",
+        "the rest of the file would be one cell",
+    ),
+    ("text-in-number", "stock.csv row 3 on_hand: expected a number >= 0, found 'three'", "not a number"),
+    (
+        "negative-stock",
+        "stock.csv row 3 on_hand: expected a number >= 0, found -3",
+        "a shelf holds 0 or more",
+    ),
+    (
+        "blank-is-not-zero",
+        "lines.csv row 2 moq: expected a number >= 0, found a blank (a blank is not 0)",
+        "an MOQ nobody has looked up",
+    ),
+    (
+        "not-a-number",
+        "stock.csv row 3 on_hand: expected a number >= 0, found 'NaN'",
+        "NaN passes every comparison",
+    ),
+    (
+        "infinite-stock",
+        "stock.csv row 3 on_hand: expected a number >= 0, found 'inf'",
+        "nothing would be ordered",
+    ),
+    (
+        "decimal-comma",
+        "stock.csv row 3 on_hand: expected a number >= 0 with a decimal point, found '1,5'",
+        "15 or 1.5?",
+    ),
+    (
+        "spaces-around-id",
+        "stock.csv row 3 location: expected an id without spaces around it, found ' DC2'",
+        "ids match exactly or not at all",
+    ),
+    (
+        "dates-not-iso",
+        "open_orders.csv row 2 due_date: expected a date like 2024-06-03, found '10/06/2024'",
+        "June or October?",
+    ),
+    (
+        "impossible-date",
+        "open_orders.csv row 2 due_date: expected a date like 2024-06-03, found '2024-06-31'",
+        "June has 30 days",
+    ),
+    (
+        "unknown-weekday",
+        "suppliers.csv row 2 order_days: expected weekdays like 'mon' or 'mon thu', found 'mon freitag'",
+        "an order day that is never met",
+    ),
+    (
+        "lead-time-zero",
+        "lines.csv row 2 lead_time: expected a whole number of days >= 1, found 0",
+        "nothing arrives the day it is ordered",
+    ),
+    (
+        "lead-time-fractional",
+        "lines.csv row 2 lead_time: expected a whole number of days >= 1, found 2.5",
+        "days are counted whole",
+    ),
+    (
+        "review-period-zero",
+        "lines.csv row 2 review_period: expected a whole number of days >= 1, found 0",
+        "an order that covers no time",
+    ),
+    (
+        "moq-above-max-order",
+        "lines.csv row 3 moq: expected the smallest order not above max_order, found 24 > 20",
+        "no order is allowed",
+    ),
+    (
+        "moq-rounded-above-max-order",
+        "lines.csv row 3 moq: expected the smallest order not above max_order, found 36 > 30",
+        "no multiple of 12 lies between 25 and 30",
+    ),
+    (
+        "unmet-not-said",
+        "lines.csv row 4 unmet: expected 'lost' or 'backlog', found a blank",
+        "the two have different costs and there is no default",
+    ),
+    (
+        "no-holding-cost",
+        "lines.csv holding_cost: expected this column or holding_rate, found neither",
+        "keeping stock is not free",
+    ),
+    (
+        "two-holding-costs",
+        "lines.csv row 2 holding_cost: expected either holding_cost or holding_rate, found both",
+        "nobody can say which of the two counts",
+    ),
+    ("order-of-nothing", "open_orders.csv row 3 quantity: expected a number > 0, found 0", "no order at all"),
+    (
+        "mixed-receiving-units",
+        "locations.csv row 3 receiving_unit: expected 'units' as in the row before: one unit for all, found 'volume'",
+        "one plan counts one unit",
+    ),
+    (
+        "unknown-location",
+        "lines.csv row 3 location: expected a location of locations.csv (did you mean 'DC3'?), found 'DC2'",
+        "its limits are unknown",
+    ),
+    (
+        "unknown-supplier",
+        "lines.csv row 2 supplier: expected a supplier of suppliers.csv (did you mean 'Acme'?), found 'ACME'",
+        "its order days are unknown",
+    ),
+    (
+        "line-without-stock",
+        "lines.csv row 4 item: expected a row in stock.csv, "
+        "found none for item A-7 at DC1 (missing is not 0)",
+        "missing is not zero",
+    ),
+    (
+        "stock-without-line",
+        "stock.csv row 5 item: expected a line of lines.csv, found item B-9 at DC1",
+        "a line was forgotten, or its id misspelt",
+    ),
+    (
+        "order-without-line",
+        "open_orders.csv row 4 item: expected a line of lines.csv, found item B-9 at DC1",
+        "the same",
+    ),
+    (
+        "backorders-where-lost",
+        "stock.csv row 3 backorders: expected 0 where unmet demand is lost, found 2",
+        "lost demand does not wait",
+    ),
+    (
+        "no-volume",
+        "lines.csv volume: expected this column, because locations.csv limits the volume, found none",
+        "the storage could not be checked",
+    ),
+    (
+        "unknown-supplier-in-budget",
+        "replenish.toml limits.budget.ACMEE: expected a supplier of lines.csv (did you mean 'ACME'?), found 'ACMEE'",
+        "a misspelt limit would not limit",
+    ),
+    (
+        "not-utf8",
+        "lines.csv row 4: expected text in UTF-8, found byte 0xe9 at place 12 of the row",
+        "ids would not match",
+    ),
+    (
+        "utf16",
+        "stock.csv row 1: expected text in UTF-8, found byte 0xff at place 1 of the row",
+        "a spreadsheet's export",
+    ),
+    (
+        "semicolons",
+        "stock.csv row 1: expected columns separated by commas, found semicolons",
+        "one wide column",
+    ),
+    ("empty-file", "stock.csv: expected a header row, found an empty file", "a failed export"),
+    ("only-a-header", "lines.csv: expected one line or more, found none", "a failed export"),
+    ("file-that-is-a-folder", "stock.csv: expected a file, found a folder", "nothing to read"),
+    (
+        "folder-that-is-a-file",
+        "forecasts/issued=2024-06-03: expected a file or folder of a forecast, found nothing there",
+        "nothing to read",
+    ),
+    ("no-stock-table", "stock.csv: expected a file, found nothing there", "missing is not zero"),
+    ("named-table-missing", "vendors.csv: expected a file, found nothing there", "named, so it was meant"),
+    (
+        "csv-called-parquet",
+        "stock.parquet: expected a Parquet file, found something else",
+        "the name decides",
+    ),
+    ("no-settings", "replenish.toml: expected a file, found nothing there", "no decision day"),
+    (
+        "unknown-key",
+        "replenish.toml plan.sead: expected a known key (did you mean 'seed'?), found 'sead'",
+        "a setting that sets nothing",
+    ),
+    (
+        "unknown-section",
+        "replenish.toml limit: expected a known key (did you mean 'limits'?), found 'limit'",
+        "a budget that limits nothing",
+    ),
+    (
+        "missing-key",
+        "replenish.toml plan.period: expected 'day' or 'week', found nothing",
+        "no default for what a period is",
+    ),
+    (
+        "unknown-target",
+        "replenish.toml plan.target: expected newsvendor, pNN, sum-pNN, quantile(p), sum-quantile(p), "
+        "{cycle_service = p}, {fill_rate = p}, found 'p0'",
+        "there is no demand below p0",
+    ),
+    ("unknown-method", "replenish.toml solve.method: expected one of", "an unknown setting is no default"),
+    (
+        "not-toml",
+        "replenish.toml row 7: expected TOML, found Invalid value (at line 7, column 12)",
+        "nothing can be read",
+    ),
+    (
+        "unknown-source",
+        "replenish.toml data.forecast.source: expected one of auto, amazon_forecast, generic_long, generic_wide "
+        "(did you mean 'amazon_forecast'?), found 'amazon_forcast'",
+        "nothing is guessed from a name",
+    ),
+    (
+        "no-forecast",
+        "forecast.csv: expected a file or folder of a forecast, found nothing there",
+        "nothing to plan",
+    ),
+    (
+        "line-without-forecast",
+        "lines.csv row 4 item: expected a forecast in forecast.csv, found none for item A-7 at DC1",
+        "no forecast is not no demand",
+    ),
+    (
+        "forecast-without-line",
+        "forecast.csv: expected only lines of lines.csv, found item B-9 at DC1",
+        "a line was forgotten, or its id misspelt",
+    ),
+    (
+        "horizon-too-short",
+        "lines.csv row 4 lead_time: expected lead time + review period inside the 3 periods of the forecast, "
+        "found 4 periods for item A-7 at DC1",
+        "a horizon is never extended",
+    ),
+    (
+        "missing-period",
+        "forecast.csv: expected a value for item 000123 at DC1 on 2024-06-10, found none",
+        "a missing period is not zero demand",
+    ),
+    (
+        "blank-forecast",
+        "forecast.csv: expected a value for item 000123 at DC1 on 2024-06-10, found none",
+        "a blank is not zero demand",
+    ),
+    (
+        "crossing-quantiles",
+        "forecast.csv: expected quantiles that rise with their level, found 1 crossing cells",
+        "strict",
+    ),
+    ("negative-quantiles", "forecast.csv: expected demand >= 0, found 1 negative values", "strict"),
+    (
+        "one-level-only",
+        "forecast.csv row 1: expected two quantile levels or more, like p10 and p90, found only p50",
+        "one number is no distribution",
+    ),
+    (
+        "one-level-twice",
+        "forecast.csv row 1 0.1: expected one column per level, found 0.1 and p10",
+        "which counts?",
+    ),
+    (
+        "conflicting-duplicates",
+        "forecast.csv row 3: expected one value per line and date, "
+        "found p50 10 and 11 for item 000123 at DC1 on 2024-06-10",
+        "which counts?",
+    ),
+    ("text-in-forecast", "forecast.csv row 3 p50: expected a number, found 'ten'", "not a number"),
+    (
+        "forecast-dates-not-iso",
+        "forecast.csv row 3 date: expected a date like 2024-06-03, found '10.06.2024'",
+        "June or October?",
+    ),
+    (
+        "forecast-by-the-hour",
+        "forecast.csv row 3 date: expected a date, or its first moment 00:00:00, found '2024-06-10T06:00:00Z'",
+        "a bucket is a day or a week",
+    ),
+    (
+        "mixed-offsets",
+        "forecast.csv row 3 date: expected the offset from UTC of the dates before it (none), "
+        "found '2024-06-10T00:00:00+05:30'",
+        "dates are never converted",
+    ),
+    (
+        "daily-not-weekly",
+        "forecast.csv date: expected one date a week, found dates 1 to 7 days apart",
+        "the settings say weeks",
+    ),
+    (
+        "plan-date-inside-a-week",
+        "replenish.toml plan.date: expected the first day of a week of the forecast, like 2024-06-03, found 2024-06-05",
+        "part of a week's quantile is not known",
+    ),
+    (
+        "forecast-too-late",
+        "forecast.csv: expected a forecast from 2024-05-27 on (the plan date), found one from 2024-06-03 on",
+        "the first week would be missing",
+    ),
+    (
+        "forecast-too-old",
+        "forecast.csv: expected a forecast from 2024-08-05 on (the plan date), found one until 2024-07-08",
+        "all weeks would be missing",
+    ),
+    (
+        "unknown-forecast-column",
+        "forecast.csv row 1 meen: expected a known column (did you mean 'mean'?), found 'meen'",
+        "a mean that is not used",
+    ),
+    (
+        "two-export-runs",
+        "forecasts: expected the parts of one export run, "
+        "found 2: weekly_2024-06-03T05-00-00Z_*.csv, weekly_2024-06-03T06-00-00Z_*.csv",
+        "two forecasts of the same demand",
+    ),
+    (
+        "gap-in-part-numbers",
+        "forecasts: expected all parts from 0 to 3, found no part 2",
+        "an export cut short",
+    ),
+    (
+        "stranger-among-parts",
+        "forecasts/more.csv: expected a part of an export like job_2026-01-05T08-11-47Z_part0.csv, found another file",
+        "it may be a part of anything",
+    ),
+    (
+        "empty-part",
+        "forecasts/weekly_2024-06-03T05-00-00Z_part2.csv: expected a header row, found an empty file",
+        "even a part without rows has a header",
+    ),
+    (
+        "parts-that-differ",
+        "forecasts/weekly_2024-06-03T05-00-00Z_part2.csv row 1: expected the columns of the parts before it "
+        "(item_id, location, date, p10, p50, p90, mean), found item_id, location, date, p10, p50, mean",
+        "levels would be missing for some lines",
+    ),
+    ("only-headers", "forecasts: expected one forecast row or more, found none", "a failed export"),
+    (
+        "what-if-export",
+        "forecasts/weekly_2024-06-03T05-00-00Z_part1.csv row 1 Base_p10: "
+        "expected one forecast, not a what-if export, found 'Base_p10'",
+        "one of several scenarios would be chosen by chance",
+    ),
+    (
+        "not-issued-yet",
+        "forecasts: expected a forecast issued by 2024-06-03, found none before 2024-06-10",
+        "the future is not known",
+    ),
+]
+
+
+@pytest.mark.parametrize(("folder", "fault"), [case[:2] for case in CASES], ids=[case[0] for case in CASES])
+def test_a_broken_folder_is_refused_for_its_fault(folder: str, fault: str) -> None:
+    with pytest.raises(InputError) as refusal:
+        read_folder(BROKEN / folder, strict=True)
+    assert any(fault in str(found) for found in refusal.value.faults), str(refusal.value)
+
+
+@pytest.mark.parametrize("folder", sorted(REPAIRED))
+def test_a_repairable_forecast_is_repaired_and_counted_unless_strict(folder: str) -> None:
+    assert any("1 " in repair for repair in read_folder(BROKEN / folder).repairs)
+
+
+def test_a_byte_order_mark_is_passed_over() -> None:
+    assert read_folder(BROKEN / "byte-order-mark").problem.lines == 3
+
+
+def test_every_broken_folder_has_a_case() -> None:
+    folders = {path.name for path in BROKEN.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert folders == {case[0] for case in CASES} | NONE_NEEDED | {"five-faults-in-three-files"}
+
+
+def test_five_faults_in_three_files_are_reported_at_once() -> None:
+    with pytest.raises(InputError) as refusal:
+        read_folder(BROKEN / "five-faults-in-three-files")
+    assert [str(fault) for fault in refusal.value.faults] == [
+        "replenish.toml plan.sead: expected a known key (did you mean 'seed'?), found 'sead'",
+        "lines.csv row 2 lead_time: expected a whole number of days >= 1, found 0",
+        "lines.csv row 2 moq: expected a number >= 0, found a blank (a blank is not 0)",
+        "stock.csv row 3 on_hand: expected a number >= 0, found -3",
+        "stock.csv row 3 backorders: expected a number >= 0, found 'x'",
+    ]
+
+
+def test_the_committed_folders_are_what_the_script_makes(tmp_path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("make_broken", BROKEN / "make.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    script.make(tmp_path)
+    assert _contents(tmp_path) == {
+        path: content
+        for path, content in _contents(BROKEN).items()
+        if "/" in path and "__pycache__" not in path
+    }
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
