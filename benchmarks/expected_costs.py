@@ -26,7 +26,7 @@ from replenish.optimize.evaluation import evaluate
 
 
 def equal_cut(plan, quantity):
-    """Cut every line by the same share of each limit it takes from, until all limits hold."""
+    """Cut every line by the same share of each limit that it takes from."""
     for _ in range(100):
         share = np.ones_like(quantity)
         for use in plan.limits:
@@ -43,7 +43,7 @@ def equal_cut(plan, quantity):
 
 def within_limits(plan, quantity):
     return all(
-        sum(takes * quantity[line] for line, takes in use.takes.items()) <= use.capacity - use.committed + 1e-6
+        sum(takes * quantity[line] for line, takes in use.takes.items()) <= use.used + use.free + 1e-6
         for use in plan.limits
     )
 

@@ -1,5 +1,7 @@
 """From probabilistic demand forecasts to purchase orders, under the limits you really have."""
 
+from replenish.adapters.folder import read
+from replenish.adapters.forecasts.read import read_forecast
 from replenish.errors import Fault, InfeasibleError, InputError, ReplenishError, SolverError, SourceError
 from replenish.optimize.solve import solve
 from replenish.problem import (
@@ -40,5 +42,7 @@ __all__ = [
     "SourceError",
     "Stock",
     "SupplyTerms",
+    "read",
+    "read_forecast",
     "solve",
 ]

@@ -1,0 +1,92 @@
+"""Tables on their way out: ids stay text, sums agree, keys are stable."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+
+import replenish as rp
+from replenish.adapters.orders.columns import limits_table, orders_table, plan_table
+from replenish.adapters.orders.record import run_record
+from replenish.adapters.orders.write import write_plan
+from tests.optimize.test_limits import network
+
+
+@pytest.fixture
+def plan():
+    problem = network(np.random.default_rng(1), budget=60.0)
+    calendar = rp.Calendar(start=np.datetime64("2024-06-03"), step_days=1, periods=9)
+    names = np.array(["000123", "NA", "1E10", "상품", 'café "au lait", grand', "TRUE"], dtype=object)
+    return rp.solve(problem.replace(item=names, forecast=problem.forecast.replace(calendar=calendar)))
+
+
+def test_ids_survive_the_csv(plan, tmp_path):
+    write_plan(plan, {}, tmp_path / "out")
+    with (tmp_path / "out" / "plan.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["item"] for row in csv.DictReader(file)] == plan.problem.item.tolist()
+
+
+def test_order_rows_add_up_to_the_plan(plan):
+    rows = orders_table(plan).to_pylist()
+    assert sum(row["quantity"] for row in rows) == plan.quantity.sum()
+    assert sum(row["value"] for row in rows) == pytest.approx(plan.value.sum())
+    assert all(row["value"] == row["quantity"] * row["unit_cost"] for row in rows)
+    assert {row["order_date"] for row in rows} == {"2024-06-03"}
+    due = {row["item"]: row["due_date"] for row in rows}
+    assert set(due.values()) <= {"2024-06-05", "2024-06-08"}
+
+
+def test_a_key_follows_the_line_and_the_order_day_not_the_quantity(plan):
+    more = rp.solve(plan.problem.replace(limits=plan.problem.limits.replace(budget=90.0)))
+    before = {row["item"]: row for row in orders_table(plan).to_pylist()}
+    after = {row["item"]: row for row in orders_table(more).to_pylist()}
+    both = before.keys() & after.keys()
+    assert any(before[item]["quantity"] != after[item]["quantity"] for item in both)
+    assert all(before[item]["key"] == after[item]["key"] for item in both)
+    later = plan.problem.forecast.calendar.replace(start=np.datetime64("2024-06-10"))
+    problem = plan.problem.replace(forecast=plan.problem.forecast.replace(calendar=later))
+    next_week = {row["key"] for row in orders_table(rp.solve(problem)).to_pylist()}
+    assert not next_week & {row["key"] for row in before.values()}
+
+
+def test_plan_and_limit_tables_have_a_row_for_each_line_and_limit(plan):
+    assert plan_table(plan).num_rows == plan.problem.lines
+    (row,) = limits_table(plan).to_pylist()
+    assert row["capacity"] == 60.0
+    assert row["used"] + row["free"] == pytest.approx(60.0)
+    assert row["price"] > 0
+    assert row["date"] == ""
+
+
+def test_an_empty_plan_still_has_its_columns(plan, tmp_path):
+    nothing = rp.solve(plan.problem.replace(stock=rp.Stock(on_hand=1e6)))
+    write_plan(nothing, {}, tmp_path / "out")
+    header = (tmp_path / "out" / "orders.csv").read_text("utf-8")
+    assert header == "key,supplier,location,item,quantity,unit_cost,value,order_date,due_date\n"
+
+
+def test_the_record_is_json_and_holds_no_clock(plan):
+    once = json.dumps(run_record(plan, date="2024-06-03", inputs=[], repairs=["r"], assumptions=["a"]))
+    again = json.dumps(run_record(plan, date="2024-06-03", inputs=[], repairs=["r"], assumptions=["a"]))
+    assert once == again
+    assert json.loads(once)["repairs"] == ["r"]
+
+
+def test_a_failed_write_leaves_the_previous_plan_untouched(plan, tmp_path):
+    out = tmp_path / "out"
+    write_plan(plan, {}, out)
+    before = (out / "orders.csv").read_bytes()
+    with pytest.raises(TypeError):
+        write_plan(plan, {"not json": object()}, out)
+    assert (out / "orders.csv").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_place_that_cannot_be_written_is_a_source_error(plan, tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    with pytest.raises(rp.SourceError, match="a file of that name is in the way"):
+        write_plan(plan, {}, tmp_path / "file")
+    with pytest.raises(rp.SourceError, match="cannot write"):
+        write_plan(plan, {}, tmp_path / "file" / "out")
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "in the way"
