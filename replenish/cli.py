@@ -115,9 +115,13 @@ def forecast(
         typer.Option(formats=["%Y-%m-%d"], help="Issue date, repeatable; by default the plan date."),
     ] = None,
     periods: Annotated[int, typer.Option(min=1, help="Periods ahead.")] = 28,
+    window: Annotated[
+        int | None, typer.Option(min=1, help="Periods of history to learn from; by default all.")
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the issues; by default FOLDER/forecasts.")
     ] = None,
+    parquet: Annotated[bool, typer.Option("--parquet", help="One compact Parquet file per issue.")] = False,
 ) -> None:
     """Write a baseline quantile forecast, for those who have none, from only the demand before its issue."""
     from replenish.adapters.baseline_folder import forecast_folder  # noqa: PLC0415  # statsforecast is slow to load
@@ -126,7 +130,8 @@ def forecast(
     with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("forecasting", total=None)
         written = forecast_folder(
-            Path(folder), issued=dates, periods=periods, out=out,
+            Path(folder), issued=dates, periods=periods, window=window, out=out,
+            suffix="parquet" if parquet else "csv",
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )  # fmt: skip
     for place in written:

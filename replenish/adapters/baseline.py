@@ -40,6 +40,7 @@ def baseline_forecast(
     issued: np.datetime64,
     periods: int = PERIODS,
     levels: Sequence[float] = LEVELS,
+    window: int | None = None,
     progress: Progress | None = None,
 ) -> QuantileForecast:
     """
@@ -71,6 +72,8 @@ def baseline_forecast(
         Periods ahead.
     levels
         Probabilities, rising, each inside (0, 1).
+    window
+        Learn from this many periods before ``issued`` only; from all of them where none is given.
     progress
         Called with the lines done and all lines.
 
@@ -88,6 +91,7 @@ def baseline_forecast(
     models = _statsforecast()
     issued = issued.astype("datetime64[D]")
     past = history.before(issued)
+    past = past if window is None else past.latest(window)
     _refuse_unlearnable(past, issued)
     calendar = Calendar(start=issued, step_days=past.calendar.step_days, periods=periods)
     learned = _learn(past)

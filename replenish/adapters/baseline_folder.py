@@ -19,6 +19,7 @@ from replenish.errors import Fault, InputError
 from replenish.problem.demand_history import DemandHistory
 
 NAME = "baseline"  # of the export job that the files pretend to come from
+PARTS = {"csv": 3, "parquet": 1}  # an empty Parquet part would teach a reader nothing
 
 
 def forecast_folder(
@@ -27,7 +28,9 @@ def forecast_folder(
     issued: Iterable[date | np.datetime64] | None = None,
     periods: int = PERIODS,
     levels: Sequence[float] = LEVELS,
+    window: int | None = None,
     out: Path | None = None,
+    suffix: str = "csv",
     progress: Progress | None = None,
 ) -> tuple[Path, ...]:
     """
@@ -40,10 +43,12 @@ def forecast_folder(
         these are forecast.
     issued
         Issue dates; the plan date of ``replenish.toml`` where none is given.
-    periods, levels
+    periods, levels, window
         As in `baseline_forecast`.
     out
         Where the folders ``issued=<date>`` go; the forecast path of ``replenish.toml`` where none is given.
+    suffix
+        ``csv``, in three parts; or ``parquet``, in one, which is a tenth of the size.
     progress
         Called with the lines done and all lines, over all issue dates.
 
@@ -70,13 +75,14 @@ def forecast_folder(
             issued=day,
             periods=periods,
             levels=levels,
+            window=window,
             progress=_overall(progress, number, len(dates)),
         )
         for number, day in enumerate(dates)
     ]
     folders = tuple(out / f"issued={day}" for day in dates)
     for forecast, target in zip(forecasts, folders, strict=True):
-        write_amazon_export(forecast, target, name=NAME)
+        write_amazon_export(forecast, target, name=NAME, suffix=suffix, parts=PARTS.get(suffix, 1))
     return folders
 
 

@@ -70,3 +70,12 @@ class DemandHistory(Noun):
             quantity=self.quantity[:, :known],
             stockout=self.stockout[:, :known],
         )
+
+    def latest(self, periods: int) -> DemandHistory:
+        """The last periods of it; all of it where it has no more."""
+        first = max(self.calendar.periods - periods, 0)
+        return self.replace(
+            calendar=self.calendar.from_period(first),
+            quantity=self.quantity[:, first:],
+            stockout=self.stockout[:, first:],
+        )

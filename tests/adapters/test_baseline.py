@@ -10,6 +10,7 @@ from scipy import stats
 
 from replenish.adapters.baseline import baseline_forecast
 from replenish.adapters.baseline_folder import forecast_folder
+from replenish.adapters.forecasts.read import read_forecast
 from replenish.adapters.forecasts.write import write_amazon_export
 from replenish.errors import InputError
 from replenish.problem.calendar import Calendar
@@ -50,6 +51,17 @@ def test_nothing_on_or_after_the_issue_date_changes_a_bit(mean):
     forecast = baseline_forecast(history(quantity, stockout), issued=ISSUED)
     assert same(forecast, baseline_forecast(history(changed, emptied), issued=ISSUED))
     assert same(forecast, baseline_forecast(history(quantity[:, :63], stockout[:, :63]), issued=ISSUED))
+
+
+def test_a_window_is_the_last_days_before_the_issue_and_nothing_older():
+    quantity = poisson(12.0)
+    windowed = baseline_forecast(history(quantity), issued=ISSUED, window=28)
+    older = quantity.copy()
+    older[:, :35] = 500.0
+    assert same(windowed, baseline_forecast(history(older), issued=ISSUED, window=28))
+    assert not same(windowed, baseline_forecast(history(quantity), issued=ISSUED, window=35))
+    everything = baseline_forecast(history(quantity), issued=ISSUED)
+    assert same(everything, baseline_forecast(history(quantity), issued=ISSUED, window=1000))
 
 
 def test_the_day_before_the_issue_date_counts():
@@ -238,9 +250,29 @@ def test_an_export_needs_labels_and_dates(tmp_path, field):
     assert not list(tmp_path.iterdir())
 
 
-def test_an_export_of_one_part_is_refused(tmp_path):
-    with pytest.raises(InputError, match="2 or more"):
-        write_amazon_export(small_forecast(), tmp_path / "export", name="weekly_dc", parts=1)
+def test_an_export_of_no_part_or_in_another_shape_is_refused(tmp_path):
+    with pytest.raises(
+        InputError, match=r"parts: expected 1 or more, found 0\n.*suffix: expected csv or parquet"
+    ):
+        write_amazon_export(small_forecast(), tmp_path / "export", name="weekly_dc", parts=0, suffix="xls")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+@pytest.mark.parametrize("parts", [1, 3])
+def test_an_export_in_either_shape_is_read_back_as_it_was(tmp_path, suffix, parts):
+    written = small_forecast()
+    paths = write_amazon_export(written, tmp_path, name="weekly_dc", parts=parts, suffix=suffix)
+    assert [path.name for path in paths] == [
+        f"weekly_dc_2024-06-03T00-00-00Z_part{part}.{suffix}" for part in range(parts)
+    ]
+    forecast = read_forecast(tmp_path, "amazon_forecast", issued="2024-06-03")
+    known = written.known[:, 0]
+    assert forecast.item.tolist() == written.item[known].tolist()
+    assert forecast.location.tolist() == written.location[known].tolist()
+    assert forecast.calendar == written.calendar
+    assert forecast.quantiles == pytest.approx(written.quantiles[known], rel=1e-5)
+    assert forecast.mean == pytest.approx(written.mean[known], rel=1e-5)
 
 
 def planning_folder(tmp_path, days=70):
@@ -259,6 +291,11 @@ def test_a_folder_gets_the_forecast_of_its_plan_date(tmp_path):
     assert forecast_folder(folder) == (folder / "forecasts" / "issued=2024-03-04",)
     names = sorted(path.name for path in (folder / "forecasts" / "issued=2024-03-04").iterdir())
     assert names == [f"baseline_2024-03-04T00-00-00Z_part{part}.csv" for part in range(3)]
+
+
+def test_a_folder_gets_its_forecast_in_one_parquet_part_where_that_is_asked_for(tmp_path):
+    (folder,) = forecast_folder(planning_folder(tmp_path), suffix="parquet")
+    assert [path.name for path in folder.iterdir()] == ["baseline_2024-03-04T00-00-00Z_part0.parquet"]
 
 
 def test_a_folder_gets_one_forecast_per_issue_date(tmp_path):
