@@ -1,0 +1,203 @@
+"""Live the past with a policy, and see what it would really have cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from replenish.errors import Fault, InputError
+from replenish.formulas.period import lived_period
+from replenish.formulas.service import order_cost
+from replenish.problem.arrays import BoolArray, FloatArray, IntArray
+from replenish.problem.problem import Problem
+from replenish.problem.stock import Stock
+from replenish.problem.terms import SupplyTerms
+from replenish.simulate.life import ARRAYS, Life
+from replenish.simulate.past import Past, Review
+from replenish.simulate.policies.named import policy_of
+from replenish.simulate.policies.policy import Policy, View
+from replenish.simulate.result import ReplayResult
+
+Progress = Callable[[int, int], None]
+
+
+def live_through(
+    past: Past, policies: Iterable[str | Policy], progress: Progress | None = None
+) -> ReplayResult:
+    """
+    Put every policy through the same past, under both bounds of its censored demand.
+
+    Each period: receive what is due, review and order, demand, count. On a review day the policy is asked the
+    question `plan` would be asked: the newest forecast issued by then, and its own stock and open orders.
+
+    Parameters
+    ----------
+    past
+        See `Past`.
+    policies
+        Names such as ``"p90"`` or ``"newsvendor without limits"``, or objects with a ``name`` and a method
+        ``quantities(view)``. The first one is what the others are compared with.
+    progress
+        Called with (reviews done, reviews to do).
+
+    Raises
+    ------
+    InputError
+        A policy's name is not known, or its answer is no order.
+    """
+    asked = list(policies)
+    bounds = [past] if past.imputed is None else [past, past.with_imputed_demand()]
+    count = _Count(len(asked) * len(bounds) * len(past.reviews), progress)
+    results = [
+        ReplayResult(past=bound, lives=tuple(live(bound, policy_of(one, bound), count.step) for one in asked))
+        for bound in bounds
+    ]
+    return results[0] if len(results) == 1 else results[0].replace(if_imputed=results[1])
+
+
+def live(past: Past, policy: Policy, step: Callable[[], None] = lambda: None) -> Life:
+    """Put one policy through the past; ``step`` is called after each review."""
+    lived = _Shelves(past)
+    reviews = {review.period: (number, review) for number, review in enumerate(past.reviews)}
+    for period in range(past.calendar.periods):
+        if period in reviews:
+            number, review = reviews[period]
+            view = view_of(past, review, number, lived.stock_seen(period, review))
+            lived.order(period, number, review, answer_of(policy, view))
+            step()
+        lived.pass_period(period)
+    return lived.life(policy)
+
+
+def view_of(past: Past, review: Review, number: int, stock: Stock) -> View:
+    """What is known on a review day: the question `plan` would be asked, and demand until yesterday."""
+    date = past.date_of(review)
+    problem = review.problem.replace(terms=_orderable_now(review.problem.terms, review.due), stock=stock)
+    seen = None if past.history is None else past.history.before(date)
+    return View(problem=problem, params=past.params, date=date, due=review.due, review=number, demand=seen)
+
+
+def _orderable_now(terms: SupplyTerms, due: BoolArray) -> SupplyTerms:
+    """Terms under which a line that is not due cannot be ordered."""
+    if due.all():
+        return terms
+    return terms.replace(moq=np.where(due, terms.moq, 0.0), max_order=np.where(due, terms.max_order, 0.0))
+
+
+def answer_of(policy: Policy, view: View) -> FloatArray:
+    """
+    What a policy orders, checked.
+
+    Raises
+    ------
+    InputError
+        It is no number of units for each line, or orders a line that is not due.
+    """
+    quantity = np.asarray(policy.quantities(view), dtype=np.float64)
+    expected = (view.problem.lines,)
+    if quantity.shape != expected:
+        raise InputError([_fault(policy, view, f"units of shape {expected}", str(quantity.shape))])
+    if not (np.isfinite(quantity) & (quantity >= 0)).all():
+        raise InputError([_fault(policy, view, "units >= 0", str(quantity[~(quantity >= 0)][:1]))])
+    early = np.flatnonzero((quantity > 0) & ~view.due)
+    if early.size:
+        name = f"item {view.problem.item[early[0]]} at {view.problem.location[early[0]]}"
+        raise InputError([_fault(policy, view, "0 for lines that are not due", f"an order of {name}")])
+    return quantity
+
+
+class _Shelves:
+    """All lines as they are now, and what has been written down of them."""
+
+    def __init__(self, past: Past) -> None:
+        problem, shape = past.problem, past.demand.shape
+        self.past = past
+        self.on_hand, self.backorders = problem.stock.on_hand, problem.stock.backorders
+        reach = shape[1] + _longest_wait(past)
+        self.coming = np.zeros((shape[0], reach))  # units by the period they really arrive in
+        self.promised = np.zeros((shape[0], reach))  # the same units by the period they were promised for
+        known = problem.stock.on_order
+        self.coming[:, : known.shape[1]] = self.promised[:, : known.shape[1]] = known
+        self.written = {name: np.zeros(shape) for name in ARRAYS}
+        self.window_ends = np.zeros(shape, dtype=bool)
+        self.orders = purchase_order_of(problem)
+
+    def stock_seen(self, period: int, review: Review) -> Stock:
+        """Stock and open orders as known this morning; what is overdue is expected today."""
+        periods = review.problem.forecast.periods
+        on_order = self.promised[:, period : period + periods].copy()
+        on_order[:, 0] += self._overdue(period)
+        return Stock(on_hand=self.on_hand, backorders=self.backorders, on_order=on_order)
+
+    def _overdue(self, period: int) -> FloatArray:
+        """Units promised for earlier periods that have not come."""
+        missing = self.promised[:, :period].sum(axis=1) - self.coming[:, :period].sum(axis=1)
+        return np.maximum(missing, 0.0) if self.past.late is not None else np.zeros_like(missing)
+
+    def order(self, period: int, number: int, review: Review, quantity: FloatArray) -> None:
+        """Place orders; they arrive a lead time later, or later still."""
+        past, lines = self.past, np.arange(len(quantity))
+        terms = review.problem.terms
+        arrival = period + terms.lead_time
+        late = 0 if past.late is None else past.late[number]
+        np.add.at(self.promised, (lines, arrival), quantity)
+        np.add.at(self.coming, (lines, arrival + late), quantity)
+        self.written["ordered"][:, period] = quantity
+        self.written["ordering"][:, period] = order_cost(quantity > 0, self.orders, past.order_cost)
+        end = arrival + terms.review_period - 1
+        inside = review.due & (end < past.calendar.periods)
+        self.window_ends[lines[inside], end[inside]] = True
+
+    def pass_period(self, period: int) -> None:
+        """Receive, serve demand and count."""
+        problem, written = self.past.problem, self.written
+        receipt = self.coming[:, period]
+        after, stock, backorders, short = lived_period(
+            self.on_hand, self.backorders, receipt, self.past.demand[:, period], problem.terms.lost
+        )
+        self.on_hand, self.backorders = stock, backorders
+        costs = problem.costs
+        left_over = np.where(self.window_ends[:, period], stock, 0.0)
+        figures = {
+            "received": receipt, "after_receipt": after, "stock": stock, "backorders": backorders,
+            "short": short, "holding": costs.holding * stock,
+            "shortage": costs.shortage * np.where(problem.terms.lost, short, backorders),
+            "obsolescence": costs.obsolescence * left_over,
+        }  # fmt: skip
+        for name, values in figures.items():
+            written[name][:, period] = values
+
+    def life(self, policy: Policy) -> Life:
+        """Everything that was written down."""
+        pipeline = self.coming[:, self.past.calendar.periods :].sum(axis=1)
+        eased = tuple(getattr(policy, "eased", ()))
+        return Life(policy=policy.name, pipeline=pipeline, eased=eased, **self.written)
+
+
+def purchase_order_of(problem: Problem) -> IntArray:
+    """Number of the purchase order (one supplier, one location) each line would be on, ``(n,)``."""
+    names = [f"{a}\x1f{b}" for a, b in zip(problem.supplier, problem.location, strict=True)]
+    return np.asarray(np.unique(names, return_inverse=True)[1], dtype=np.int64)
+
+
+def _longest_wait(past: Past) -> int:
+    """Periods beyond the end that are looked at; every lead time lies inside the forecast."""
+    longest = max(review.problem.forecast.periods for review in past.reviews)
+    return longest + (0 if past.late is None else int(past.late.max(initial=0))) + 1
+
+
+class _Count:
+    """Reviews done, out of all."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self.done, self.total, self.progress = 0, total, progress
+
+    def step(self) -> None:
+        self.done += 1
+        if self.progress is not None:
+            self.progress(self.done, self.total)
+
+
+def _fault(policy: Policy, view: View, expected: str, found: str) -> Fault:
+    return Fault(file=f"policy {policy.name}", column=str(view.date), expected=expected, found=found)
