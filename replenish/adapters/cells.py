@@ -75,7 +75,9 @@ def choices(cells: Cells, allowed: tuple[str, ...]) -> TextArray:
     """Words out of a list."""
     values = words(cells)
     expected = " or ".join(repr(word) for word in allowed)
-    cells.refuse(~np.isin(values.astype(str), allowed), expected, lambda text: repr(text) if text else "a blank")
+    cells.refuse(
+        ~np.isin(values.astype(str), allowed), expected, lambda text: repr(text) if text else "a blank"
+    )
     return values
 
 

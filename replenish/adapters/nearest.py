@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-CUTOFF = 0.5  # similarity from which on a suggestion helps more than it distracts
+CUTOFF = 0.6  # similarity from which on a suggestion helps more than it distracts
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

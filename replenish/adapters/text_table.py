@@ -25,7 +25,13 @@ from replenish.problem.arrays import IntArray
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 FIRST_ROW = 2  # of the data, where the header is row 1
-EXACT_AS_TEXT = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_null)
+EXACT_AS_TEXT = (
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_string_view,
+    pa.types.is_integer,
+    pa.types.is_null,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,9 +31,11 @@ class LocalStore:
         with _file_system_refusals(path):
             return [entry.name for entry in os.scandir(path) if entry.is_dir()]
 
-    def read(self, path: str) -> pa.Buffer:
-        """Content of a file, mapped into memory rather than copied."""
+    def read(self, path: str) -> pa.Buffer | None:
+        """Content of a file, mapped into memory rather than copied; ``None`` where no file is."""
         with _file_system_refusals(path):
+            if not Path(path).is_file():
+                return None
             if not Path(path).stat().st_size:
                 return pa.py_buffer(b"")
             with pa.memory_map(path) as mapped:

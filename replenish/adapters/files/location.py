@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import posixpath
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -54,7 +55,7 @@ class Location:
         """Location at an address; nothing is opened yet."""
         if isinstance(address, Location):
             return address
-        text = os.fspath(address)
+        text = re.sub("^s3:/(?!/)", "s3://", os.fspath(address))  # pathlib folds the two slashes
         if not text.startswith("s3://"):
             return cls(path=os.path.normpath(text), root="", label=text, store=LocalStore())
         bucket, _, key = text.removeprefix("s3://").partition("/")
@@ -108,8 +109,7 @@ class Location:
 
     def read_buffer(self) -> pa.Buffer:
         """Content, noted in the log; a local file is mapped rather than copied."""
-        self.refuse_other("file")
-        content = self.store.read(self.path)
+        content = self._content()
         self.log.note(self.label, content)
         return content
 
@@ -120,8 +120,13 @@ class Location:
     @property
     def sha256(self) -> str:
         """Hash of the content."""
-        self.refuse_other("file")
-        return hashlib.sha256(self.store.read(self.path)).hexdigest()
+        return hashlib.sha256(self._content()).hexdigest()
+
+    def _content(self) -> pa.Buffer:
+        content = self.store.read(self.path) if self.path else None
+        if content is None:
+            self.refuse_other("file")
+        return content
 
     def with_log(self, log: InputLog) -> Location:
         """Return the same location; what is read there and below is noted in ``log``."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from replenish.errors import Fault, InputError, SourceError
+from replenish.errors import SourceError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -65,10 +65,13 @@ class S3Store:
             for entry in page.get("CommonPrefixes", [])
         ]
 
-    def read(self, path: str) -> pa.Buffer:
-        """Content of an object."""
+    def read(self, path: str) -> pa.Buffer | None:
+        """Content of an object, or ``None`` where none is."""
         with _s3_refusals(self._bucket, path):
-            return pa.py_buffer(self._client.get_object(Bucket=self._bucket, Key=path)["Body"].read())
+            try:
+                return pa.py_buffer(self._client.get_object(Bucket=self._bucket, Key=path)["Body"].read())
+            except self._client.exceptions.NoSuchKey:
+                return None
 
     def _first_key(self, prefix: str) -> str | None:
         with _s3_refusals(self._bucket, prefix):
@@ -104,8 +107,6 @@ def _s3_refusals(bucket: str, key: str) -> Iterator[None]:
         yield
     except ClientError as error:
         code = str(error.response.get("Error", {}).get("Code", "unknown"))
-        if code in ("NoSuchKey", "404"):
-            raise InputError([Fault(file=address, expected="a file", found="nothing there")]) from None
         raise SourceError(f"{address}: {S3_REFUSALS.get(code, f'S3 answered {code}')}") from None
     except (BotoCoreError, ValueError) as error:
         reason = type(error).__name__

@@ -22,6 +22,6 @@ class Store(Protocol):
         """Names of the folders directly in a folder."""
         ...
 
-    def read(self, path: str) -> pa.Buffer:
-        """Content of a file."""
+    def read(self, path: str) -> pa.Buffer | None:
+        """Content of a file, or ``None`` where no file is."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -83,8 +83,8 @@ class ForecastColumns:
 
     Parameters
     ----------
-    file
-        The file.
+    location
+        Where the file is.
     texts, numbers
         By column name; NaN where there is no value.
     rows : (r,), optional
@@ -93,7 +93,7 @@ class ForecastColumns:
         Header rows found again among the data, and dropped.
     """
 
-    file: ForecastFile
+    location: Location
     texts: dict[str, Texts]
     numbers: dict[str, FloatArray]
     rows: IntArray | None = None
@@ -101,13 +101,20 @@ class ForecastColumns:
 
     def row(self, position: int) -> int:
         """Row of the file that an entry stands in."""
-        return self.file.row(position) if self.rows is None else int(self.rows[position])
+        if self.rows is not None:
+            return int(self.rows[position])
+        return row_of(self.location, position)
+
+    @property
+    def label(self) -> str:
+        """Name of the file, as the user knows it."""
+        return self.location.label
 
     def refuse(self, column: str, code: int, expected: str, faults: FaultList) -> None:
         """Note a fault where one of the different texts of a column stands first."""
         texts = self.texts[column]
         row = self.row(int(np.flatnonzero(texts.codes == code)[0]))
-        faults.add(self.file.label, expected, repr(texts.names[code]), row=row, column=column)
+        faults.add(self.label, expected, repr(texts.names[code]), row=row, column=column)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,17 +128,21 @@ class ForecastFile:
         Where it is.
     header
         Its column names.
+    content
+        Its bytes; held no longer than the file is read.
     """
 
     location: Location
     header: tuple[str, ...]
+    content: pa.Buffer = field(repr=False)
 
     @classmethod
     def of(cls, location: Location, faults: FaultList) -> ForecastFile | None:
         """File at a location, or ``None`` where its header cannot be told."""
         with faults.collecting():
-            header = _header(location, faults)
-            return None if header is None else cls(location=location, header=tuple(header))
+            content = location.read_buffer()
+            header = _header(location, content, faults)
+            return None if header is None else cls(location=location, header=tuple(header), content=content)
         return None
 
     @property
@@ -139,28 +150,16 @@ class ForecastFile:
         """Name of the file, as the user knows it."""
         return self.location.label
 
-    @property
-    def is_parquet(self) -> bool:
-        """Whether it is a Parquet file, by its name."""
-        return self.location.name.lower().endswith(".parquet")
-
-    def row(self, position: int) -> int:
-        """Row of the file that an entry stands in; reads the file again, for faults only."""
-        if self.is_parquet:
-            return position + FIRST_ROW
-        return int(filled_rows(self.location.read_bytes().replace(b"\r\n", b"\n"))[position + 1])
-
     def read(self, wanted: Wanted, faults: FaultList) -> ForecastColumns | None:
         """Some columns; ``None``, and every fault there is, where one holds what it may not."""
-        content = self.location.read_buffer()
         try:
-            table = self._parquet(content, wanted) if self.is_parquet else _csv(content, wanted)
+            table = self._parquet(wanted) if is_parquet(self.location) else _csv(self.content, wanted)
             return self._columns(table, wanted)
-        except pa.ArrowInvalid:
-            return self._checked(content, wanted, faults)
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+            return self._checked(wanted, faults)
 
-    def _parquet(self, content: pa.Buffer, wanted: Wanted) -> pa.Table:
-        with pa.parquet.ParquetFile(pa.BufferReader(content)) as parquet:
+    def _parquet(self, wanted: Wanted) -> pa.Table:
+        with pa.parquet.ParquetFile(pa.BufferReader(self.content)) as parquet:
             table = parquet.read(columns=list(wanted.columns))
         for name in wanted.numbers:
             if not (pa.types.is_integer(table[name].type) or pa.types.is_floating(table[name].type)):
@@ -175,11 +174,11 @@ class ForecastFile:
             if not is_exact_as_text(table[name].type):
                 raise pa.ArrowInvalid("ids that are no text")
         texts = {name: _coded(name, table[name]) for name in (*wanted.ids, *wanted.texts)}
-        return ForecastColumns(file=self, texts=texts, numbers=values)
+        return ForecastColumns(location=self.location, texts=texts, numbers=values)
 
-    def _checked(self, content: pa.Buffer, wanted: Wanted, faults: FaultList) -> ForecastColumns | None:
+    def _checked(self, wanted: Wanted, faults: FaultList) -> ForecastColumns | None:
         """Read everything as text first, so that each fault can name its row and column."""
-        before, table = len(faults), self._text_table(content, wanted, faults)
+        before, table = len(faults), self._text_table(wanted, faults)
         if table is None:
             return None
         table, repeated = without_repeated_headers(table)
@@ -190,13 +189,25 @@ class ForecastFile:
         if len(faults) > before:
             return None
         return ForecastColumns(
-            file=self, texts=texts, numbers=values, rows=table.rows, repeated_headers=repeated
+            location=self.location, texts=texts, numbers=values, rows=table.rows, repeated_headers=repeated
         )
 
-    def _text_table(self, content: pa.Buffer, wanted: Wanted, faults: FaultList) -> TextTable | None:
-        if self.is_parquet:
-            return parquet_texts(self.label, content, faults, list(wanted.columns))
-        return csv_texts(self.label, content, faults)
+    def _text_table(self, wanted: Wanted, faults: FaultList) -> TextTable | None:
+        if is_parquet(self.location):
+            return parquet_texts(self.label, self.content, faults, list(wanted.columns))
+        return csv_texts(self.label, self.content, faults)
+
+
+def is_parquet(location: Location) -> bool:
+    """Whether it is a Parquet file, by its name."""
+    return location.name.lower().endswith(".parquet")
+
+
+def row_of(location: Location, position: int) -> int:
+    """Row of a file that an entry stands in; reads the file again, for faults only."""
+    if is_parquet(location):
+        return position + FIRST_ROW
+    return int(filled_rows(location.read_bytes().replace(b"\r\n", b"\n"))[position + 1])
 
 
 def without_repeated_headers(table: TextTable) -> tuple[TextTable, int]:
@@ -253,9 +264,8 @@ def _checked_numbers(table: TextTable, name: str, faults: FaultList) -> FloatArr
     return numbers(cells, "a number", np.isfinite, np.nan)
 
 
-def _header(location: Location, faults: FaultList) -> list[str] | None:
-    content = location.read_buffer()
-    if location.name.lower().endswith(".parquet"):
+def _header(location: Location, content: pa.Buffer, faults: FaultList) -> list[str] | None:
+    if is_parquet(location):
         return _parquet_header(location.label, content, faults)
     start = content.slice(0, min(HEADER_BYTES, content.size))
     lines = start.to_pybytes().lstrip(b"\xef\xbb\xbf\r\n").splitlines()

@@ -17,6 +17,7 @@ from replenish.problem.arrays import FloatArray, IntArray, TextArray, frozen_tex
 from replenish.problem.calendar import Calendar
 
 CONFLICTS_NAMED = 5
+MOST_PLACES_PER_ROW, SMALL_GRID = 100, 10_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,7 @@ class Grid:
             found = self._conflict(rows, cells, position, names, last)
             found += f" (and {more} more)" if count == CONFLICTS_NAMED and more > 0 else ""
             row = rows.columns.row(position)
-            faults.add(rows.columns.file.label, "one value per line and date", found, row=row)
+            faults.add(rows.columns.label, "one value per line and date", found, row=row)
 
     def _conflict(
         self, rows: GridRows, cells: IntArray, position: int, names: Sequence[str], last: FloatArray
@@ -132,6 +133,12 @@ def grid_of(
     locations = _vocabulary(each.location for each in rows)
     keys = [_line_keys(each, items, locations) for each in rows]
     lines = np.unique(np.concatenate([as_numpy(key.dictionary) for key in keys]))
+    if _mostly_empty(lines.size * calendar.periods * len(minor), sum(len(each) for each in rows)):
+        found = (
+            f"{len(minor)} of them for {lines.size} lines and {calendar.periods} dates, most without a value"
+        )
+        faults.add(file, "levels or samples that the lines share", found, column=rows[0].minor.column)
+        return None
     cells = [_cells(each, key, lines, minor, calendar) for each, key in zip(rows, keys, strict=True)]
     item, location = list(items), list(locations)
     return Grid(
@@ -142,6 +149,11 @@ def grid_of(
         rows=rows,
         cells=cells,
     )
+
+
+def _mostly_empty(places: int, rows: int) -> bool:
+    """Whether a dense grid would hold next to nothing, as where every row has a sample name of its own."""
+    return places > max(MOST_PLACES_PER_ROW * rows, SMALL_GRID)
 
 
 def _vocabulary(columns: Iterator[Texts]) -> dict[str, int]:

@@ -15,6 +15,7 @@ from replenish.adapters.forecasts import amazon_forecast, generic_long, generic_
 from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.issues import issue_of, issues_of, newest_issue
 from replenish.adapters.forecasts.request import ForecastRequest, Shape, Source
+from replenish.adapters.forecasts.roles import listed
 from replenish.adapters.nearest import did_you_mean
 from replenish.errors import Fault, InputError
 from replenish.problem.forecast import PathForecast, QuantileForecast
@@ -70,7 +71,11 @@ def read_forecast(
     elif issues:
         issue_day, location = newest_issue(location, issues, last_day)
     request = ForecastRequest(
-        location=location, issued=issue_day, period=period, location_column=location_column
+        location=location,
+        files=location.list_files() if location.is_folder else (location,),
+        issued=issue_day,
+        period=period,
+        location_column=location_column,
     )
     return _source(source, request).read(request)
 
@@ -114,5 +119,5 @@ def recognised_source(request: ForecastRequest) -> Source:
     recognised = next((source for source in SOURCES.values() if source.recognises(shape)), None)
     if recognised is None:
         expected = f"the columns of one of {', '.join(SOURCES)}"
-        raise InputError([Fault(file=file.label, row=1, expected=expected, found=", ".join(file.header))])
+        raise InputError([Fault(file=file.label, row=1, expected=expected, found=listed(file.header))])
     return recognised

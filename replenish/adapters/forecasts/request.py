@@ -20,6 +20,8 @@ class ForecastRequest:
     ----------
     location
         A file or a folder.
+    files
+        The file, or all files of the folder.
     issued
         Day the forecast became known.
     period
@@ -29,14 +31,10 @@ class ForecastRequest:
     """
 
     location: Location
+    files: tuple[Location, ...]
     issued: np.datetime64 | None = None
     period: str | None = None
     location_column: str | None = None
-
-    @property
-    def files(self) -> tuple[Location, ...]:
-        """The file, or all files of the folder."""
-        return self.location.list_files() if self.location.is_folder else (self.location,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

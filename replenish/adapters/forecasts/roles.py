@@ -69,11 +69,11 @@ def find_keys(
     """
     item = next((name for name in items if name in header), None)
     if item is None:
-        faults.add(file, "a column item_id", _listed(header), row=1, column="item_id")
+        faults.add(file, "a column item_id", listed(header), row=1, column="item_id")
     if "date" not in header:
-        faults.add(file, "a column date", _listed(header), row=1, column="date")
+        faults.add(file, "a column date", listed(header), row=1, column="date")
     if location is not None and location not in header:
-        faults.add(file, "the location column chosen", _listed(header), row=1, column=location)
+        faults.add(file, "the location column chosen", listed(header), row=1, column=location)
     places = [location] if location is not None else [name for name in LOCATION_NAMES if name in header]
     if len(places) > 1 and "location" not in places:
         expected = "one location column, or data.forecast.location to choose it"
@@ -90,7 +90,7 @@ def find_levels(file: str, header: Sequence[str], faults: FaultList) -> Levels |
         if level == other:
             faults.add(file, "one column per level", f"{name} and {twin}", row=1, column=name)
             return None
-    if not enough_levels(file, [name for _, name in levels], faults):
+    if not enough_levels(file, [name for _, name in levels], faults, row=1):
         return None
     return Levels(
         columns=tuple(name for _, name in levels),
@@ -99,12 +99,12 @@ def find_levels(file: str, header: Sequence[str], faults: FaultList) -> Levels |
     )
 
 
-def enough_levels(file: str, names: Sequence[str], faults: FaultList) -> bool:
+def enough_levels(file: str, names: Sequence[str], faults: FaultList, row: int | None = None) -> bool:
     """Whether there are quantiles enough for a distribution."""
     if len(names) >= FEWEST_LEVELS:
         return True
     found = f"only {names[0]}" if names else "none"
-    faults.add(file, "two quantile levels or more, like p10 and p90", found, row=1)
+    faults.add(file, "two quantile levels or more, like p10 and p90", found, row=row)
     return False
 
 
@@ -116,5 +116,6 @@ def note_strangers(file: str, header: Sequence[str], known: Sequence[str], fault
             faults.add(file, expected, repr(name), row=1, column=name)
 
 
-def _listed(header: Sequence[str]) -> str:
-    return ", ".join(header)
+def listed(header: Sequence[str]) -> str:
+    """Names of columns, for a fault."""
+    return ", ".join(header) or "no names"

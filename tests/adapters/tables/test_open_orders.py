@@ -1,0 +1,54 @@
+"""An open order counts only from its due period."""
+
+import numpy as np
+import pytest
+
+from replenish.adapters.faults import FaultList
+from replenish.adapters.tables.open_orders import on_order_by_period, read_open_orders
+from replenish.problem.calendar import Calendar
+
+ORDERS = "item,location,quantity,due_date\n"
+
+
+@pytest.mark.parametrize(
+    ("step", "due", "period", "repair", "reason"),
+    [
+        (1, "2024-06-03", 0, None, "due today"),
+        (1, "2024-06-05", 2, None, "due in two days"),
+        (1, "2024-05-30", 0, "1 open order was due before the plan date and expected on it", "late"),
+        (
+            1,
+            "2024-06-06",
+            None,
+            "1 open order was due after the last forecast period and not counted",
+            "far off",
+        ),
+        (7, "2024-06-10", 1, None, "due on the first day of a week"),
+        (
+            7,
+            "2024-06-11",
+            2,
+            "1 open order was due inside a period and counted from the start of the next one",
+            "it cannot serve the Monday before it",
+        ),
+    ],
+)
+def test_an_open_order_counts_from_its_due_period(table, lines, step, due, period, repair, reason):  # noqa: PLR0917
+    calendar = Calendar(start=np.datetime64("2024-06-03"), step_days=step, periods=3)
+    orders = read_open_orders(table(f"{ORDERS}NA,DC1,5,{due}\n"), lines, FaultList())
+    on_order, repairs = on_order_by_period(orders, lines, calendar)
+    expected = np.zeros((2, 3))
+    if period is not None:
+        expected[1, period] = 5
+    np.testing.assert_array_equal(on_order, expected, err_msg=reason)
+    assert repairs == (() if repair is None else (repair,))
+
+
+def test_open_orders_of_one_line_and_period_add_up(table, lines):
+    rows = "NA,DC1,5,2024-06-04\nNA,DC1,2.5,2024-06-04\n000123,DC1,1,2024-06-01\n000123,DC1,1,2024-06-02\n"
+    calendar = Calendar(start=np.datetime64("2024-06-03"), step_days=1, periods=3)
+    on_order, repairs = on_order_by_period(
+        read_open_orders(table(ORDERS + rows), lines, FaultList()), lines, calendar
+    )
+    assert on_order.tolist() == [[2, 0, 0], [0, 7.5, 0]]
+    assert repairs == ("2 open orders were due before the plan date and expected on it",)
