@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import InputFile, InputLog, Location
+from replenish.adapters.forecasts.issues import issues_of
 from replenish.adapters.forecasts.read import note_unknown_source, read_forecast
 from replenish.adapters.frames import aligned, rows_of_lines
 from replenish.adapters.horizon import file_of, first_period, note_missing_periods, note_short_horizon
 from replenish.adapters.order_calendar import OrderCalendar, order_calendar
+from replenish.adapters.past_issues import past_issues
 from replenish.adapters.planning_tables import PlanningTables, limits_of, note_unknown_budgets, read_tables
 from replenish.adapters.provenance import assumptions_of, forecast_repairs
 from replenish.adapters.settings import FILE, DataSection, Settings, data_paths, read_settings
@@ -22,13 +24,16 @@ from replenish.adapters.tables.stock import stock_of
 from replenish.adapters.tables.suppliers import order_days_by_supplier
 from replenish.adapters.tables.table import Rows
 from replenish.errors import InputError
+from replenish.problem.arrays import FloatArray, IntArray
 from replenish.problem.calendar import Calendar
 from replenish.problem.demand_history import DemandHistory
-from replenish.problem.forecast import PathForecast, QuantileForecast, refuse_repairs
+from replenish.problem.forecast import AnyForecast, PathForecast, QuantileForecast, refuse_repairs
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 from replenish.problem.stock import Stock
 from replenish.problem.terms import SupplyTerms
+
+BEYOND_ANY_FORECAST = 100_000  # days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +115,8 @@ def read_folder(folder: str | os.PathLike[str] | Location, *, strict: bool = Fal
     faults.refuse()
     if settings is None or supply is None:
         raise InputError(faults)  # not reached: what is missing is missing for a fault
-    return _planning_folder(root, settings, tables, supply)
+    planning = _planning_folder(root, settings, tables, supply)
+    return _with_past(root, planning, supply, tables.lines)
 
 
 def open_folder(folder: str | os.PathLike[str] | Location) -> Location:
@@ -169,10 +175,15 @@ def _order_calendar(calendar: Calendar, tables: PlanningTables, lines: Rows) -> 
     return order_calendar(
         calendar,
         lines["supplier"],
-        np.nan_to_num(lines["lead_time"], nan=1).astype(np.int64),
-        np.nan_to_num(lines["review_period"], nan=1).astype(np.int64),
+        _whole_days(lines["lead_time"]),
+        _whole_days(lines["review_period"]),
         order_days_by_supplier(tables.suppliers),
     )
+
+
+def _whole_days(days: FloatArray) -> IntArray:
+    """Days as whole numbers; what is at fault is 1, and what is beyond any forecast stays there."""
+    return np.clip(np.nan_to_num(days, nan=1.0), 1, BEYOND_ANY_FORECAST).astype(np.int64)
 
 
 def _planning_folder(
@@ -188,6 +199,26 @@ def _planning_folder(
         repairs=(*forecast_repairs(supply.forecast), *supply.orders.repairs, *order_repairs),
         assumptions=assumptions_of(tables, supply.forecast),
         demand=tables.demand,
+    )
+
+
+def _with_past(
+    root: Location, planning: PlanningFolder, supply: _Supply, lines: Rows | None
+) -> PlanningFolder:
+    """Add what older issues got right and wrong, where the parameters want to learn from it."""
+    if lines is None or not planning.params.learns:
+        return planning
+    wanted, period = planning.settings.data.forecast, planning.settings.plan.period
+    archive = root / wanted.path
+
+    def issue(day: np.datetime64) -> AnyForecast:
+        return read_forecast(archive, wanted.source, day, period=period, location_column=wanted.location)
+
+    past = past_issues(
+        issues_of(archive), issue, supply.forecast, demand=planning.demand, lines=lines, date=planning.date
+    )
+    return replace(
+        planning, problem=planning.problem.replace(past=past), inputs=tuple(root.log.files.values())
     )
 
 

@@ -33,7 +33,7 @@ EXPECTED = {
 }
 PARAMS = {
     "plan": ("target", "seed"),
-    "demand": ("paths", "tail", "dependence", "rho"),
+    "demand": ("paths", "tail", "dependence", "rho", "recalibration"),
     "solve": ("method", "time_limit", "gap"),
 }
 KIND_OF = {

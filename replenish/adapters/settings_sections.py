@@ -74,6 +74,7 @@ class DemandSection(Section):
     tail: str = "auto"
     dependence: str = "auto"
     rho: float | None = None
+    recalibration: str = "auto"
 
 
 class SolveSection(Section):
@@ -84,6 +85,21 @@ class SolveSection(Section):
     gap: Annotated[float, Field(ge=0)] = 1e-3
 
 
+class ReplaySection(Section):
+    """``[replay]``: the time that is lived again, and what is needed besides the plan's tables."""
+
+    start: Annotated[date, BeforeValidator(_iso_date)] | None = None
+    end: Annotated[date, BeforeValidator(_iso_date)] | None = None
+    opening_stock: str = "opening_stock.csv"
+    opening_open_orders: str = "opening_open_orders.csv"
+    review_days: str | None = None
+    warm_up: Annotated[int, Field(ge=0)] | None = None
+    policies: list[str] | None = None
+    choose_until: Annotated[date, BeforeValidator(_iso_date)] | None = None
+    order_cost: Money = 0.0
+    gap: Annotated[float, Field(ge=0)] | None = None
+
+
 class Settings(Section):
     """Everything ``replenish.toml`` may say."""
 
@@ -92,11 +108,17 @@ class Settings(Section):
     limits: LimitsSection = LimitsSection()
     demand: DemandSection = DemandSection()
     solve: SolveSection = SolveSection()
+    replay: ReplaySection = ReplaySection()
 
     @property
     def date(self) -> np.datetime64:
         """Decision day."""
         return np.datetime64(self.plan.date, "D")
+
+    @property
+    def replay_start(self) -> np.datetime64:
+        """First day of a replay: the one named, else the decision day."""
+        return self.date if self.replay.start is None else np.datetime64(self.replay.start, "D")
 
     @property
     def params(self) -> SolveParams:

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from replenish.demand.tails import TAILS
+from replenish.demand.model import DemandModel, demand_model
 from replenish.formulas.requirement import Requirement, requirement
-from replenish.formulas.sampling import stratified_uniforms
 from replenish.problem.arrays import FloatArray, IntArray
-from replenish.problem.forecast import PathForecast
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 
@@ -47,36 +45,41 @@ class RequirementBlock:
         return slice(self.lead_time, self.lead_time + self.review_period)
 
 
-def requirement_blocks(problem: Problem, params: SolveParams) -> Iterator[RequirementBlock]:
+def requirement_blocks(
+    problem: Problem, params: SolveParams, model: DemandModel | None = None
+) -> Iterator[RequirementBlock]:
     """
     Requirement of all lines, in blocks of one lead time and review period each.
 
-    All lines share the draws (common random numbers): expected costs add up, so this changes no
+    Lines share their draws (common random numbers): expected costs add up, so this changes no
     expectation, and a scenario differs from another by what it changes, not by luck.
+
+    Parameters
+    ----------
+    model
+        Demand of the problem under the parameters, where it is already made.
     """
-    interval = problem.terms.protection_interval
-    uniforms = stratified_uniforms(params.paths, int(interval.max()), params.seed, params.rho or 0.0)
-    for lines in _blocks(problem, params):
-        yield _block(problem, lines, uniforms, params)
+    model = model or demand_model(problem, params)
+    for lines in _blocks(problem, model):
+        yield _block(problem, lines, model)
 
 
-def _blocks(problem: Problem, params: SolveParams) -> Iterator[IntArray]:
-    """Positions of lines that share lead time and review period, few enough for the memory."""
+def _blocks(problem: Problem, model: DemandModel) -> Iterator[IntArray]:
+    """Positions of lines with the same lead time, review period and draws, few enough for the memory."""
     terms = problem.terms
-    paths = problem.forecast.paths.shape[1] if isinstance(problem.forecast, PathForecast) else params.paths
-    size = max(BLOCK_CELLS // (paths * int(terms.protection_interval.max())), 1)
-    kinds = np.stack([terms.lead_time, terms.review_period], axis=1)
+    size = max(BLOCK_CELLS // (model.paths * int(terms.protection_interval.max())), 1)
+    kinds = np.stack([terms.lead_time, terms.review_period, model.kind], axis=1)
     _, kind = np.unique(kinds, axis=0, return_inverse=True)
     for one in range(int(kind.max()) + 1):
         members = np.flatnonzero(kind.ravel() == one)
         yield from (members[start : start + size] for start in range(0, members.size, size))
 
 
-def _block(problem: Problem, lines: IntArray, uniforms: FloatArray, params: SolveParams) -> RequirementBlock:
+def _block(problem: Problem, lines: IntArray, model: DemandModel) -> RequirementBlock:
     terms, stock = problem.terms, problem.stock
     lead_time, review_period = int(terms.lead_time[lines[0]]), int(terms.review_period[lines[0]])
     interval = lead_time + review_period
-    demand = _demand_paths(problem, lines, uniforms[:, :interval], params)
+    demand = model.paths_of(lines, interval)
     need = requirement(
         demand,
         stock.on_order[lines, :interval],
@@ -88,12 +91,3 @@ def _block(problem: Problem, lines: IntArray, uniforms: FloatArray, params: Solv
     return RequirementBlock(
         lines=lines, lead_time=lead_time, review_period=review_period, demand=demand, requirement=need
     )
-
-
-def _demand_paths(problem: Problem, lines: IntArray, uniforms: FloatArray, params: SolveParams) -> FloatArray:
-    """Paths ``(b, s, t)`` in units; quantile forecasts of whole units are drawn in whole units."""
-    paths = problem.forecast.paths_of(lines, uniforms, TAILS[params.tail])
-    whole = problem.terms.whole_units
-    if isinstance(problem.forecast, PathForecast) or whole is None:
-        return paths
-    return np.where(whole[lines][:, None, None], np.rint(paths), paths)

@@ -43,3 +43,28 @@ def repaired_quantiles(quantiles: FloatArray) -> tuple[FloatArray, int, int]:
     if negatives:
         quantiles = np.maximum(quantiles, 0.0)
     return quantiles, crossings, negatives
+
+
+def error_quantiles(errors: FloatArray, levels: FloatArray) -> FloatArray:
+    """
+    Quantiles of each line's known past errors, straight between their plotting positions ``(k - 0.5) / e``.
+
+    Hazen's definition, type 5 of Hyndman and Fan (1996), *The American Statistician* 50(4): at as many
+    such levels as there are errors, the quantiles are the errors themselves.
+
+    Parameters
+    ----------
+    errors : (n, e) units
+        NaN where unknown; one or more known per line.
+    levels : (q,)
+
+    Returns
+    -------
+    (n, q) units
+
+    Examples
+    --------
+    >>> error_quantiles(np.array([[3.0, -1.0, np.nan]]), np.array([0.25, 0.5, 0.75]))
+    array([[-1.,  1.,  3.]])
+    """
+    return np.asarray(np.nanquantile(errors, levels, axis=1, method="hazen").T)

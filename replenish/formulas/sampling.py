@@ -15,13 +15,16 @@ TailFormula = Callable[[FloatArray, FloatArray, FloatArray], FloatArray]
 """``(levels (q,), quantiles (..., q) units, probabilities (k,)) -> (..., k)`` units outside the levels."""
 
 
-def stratified_uniforms(paths: int, periods: int, seed: int, rho: float = 0.0) -> FloatArray:
+def stratified_uniforms(
+    paths: int, periods: int, seed: int, rho: float = 0.0, level: float = 0.0
+) -> FloatArray:
     """
-    Uniform draws whose every period is perfectly stratified, with autocorrelation ``rho``.
+    Uniform draws whose every period is perfectly stratified, dependent from period to period.
 
-    Scrambled Sobol points become normal scores, an AR(1) process joins the periods (a Gaussian copula
-    with correlation ``rho ** lag``), and ranks bring every period back to the midpoints of ``s`` equal
-    strata: each marginal is reproduced as well as ``s`` points can.
+    Scrambled Sobol points become normal scores, an AR(1) process and a level common to all periods join
+    them (a Gaussian copula with correlation ``level + (1 - level) * rho ** lag``), and ranks bring every
+    period back to the midpoints of ``s`` equal strata: each marginal is reproduced as well as ``s``
+    points can.
 
     Parameters
     ----------
@@ -30,7 +33,9 @@ def stratified_uniforms(paths: int, periods: int, seed: int, rho: float = 0.0) -
     seed
         Same seed, same draws.
     rho
-        Autocorrelation of the normal scores from one period to the next [-1 < rho < 1].
+        Autocorrelation from one period to the next of what is not level [-1 < rho < 1].
+    level
+        Share of the scores' variance that all periods have in common [0 <= level < 1].
 
     Returns
     -------
@@ -41,13 +46,65 @@ def stratified_uniforms(paths: int, periods: int, seed: int, rho: float = 0.0) -
     >>> np.sort(stratified_uniforms(4, 2, seed=1), axis=0)[:, 0]
     array([0.125, 0.375, 0.625, 0.875])
     """
-    sobol = qmc.Sobol(periods, rng=np.random.default_rng(seed))
-    points = sobol.random_base2(max(int(np.ceil(np.log2(paths))), 0))[:paths]
-    scores = ndtri(np.clip(points, 1e-12, 1 - 1e-12))
+    scores = _normal_scores(paths, periods + (level > 0), seed)
+    common, scores = scores[:, periods:], scores[:, :periods]
     for period in range(1, periods):
         scores[:, period] = rho * scores[:, period - 1] + np.sqrt(1 - rho**2) * scores[:, period]
+    if level > 0:
+        scores = np.sqrt(level) * common + np.sqrt(1 - level) * scores
+    return _stratified(scores)
+
+
+def reordered_uniforms(template: FloatArray, paths: int, seed: int) -> FloatArray:
+    """
+    Stratified draws in the order of what happened: the Schaake shuffle.
+
+    Clark, Gangopadhyay, Hay, Rajagopalan and Wilby (2004), *Journal of Hydrometeorology* 5(1): every
+    period keeps its own distribution, and the paths take the ranks that past periods had together.
+
+    Parameters
+    ----------
+    template : (m, t)
+        Past errors (or ranks), one row for each stretch of ``t`` periods that belong together.
+    paths
+        ``s``: where it is more than ``m``, rows are used several times; where it is less, some are
+        left out.
+    seed
+        Decides which, and breaks ties.
+
+    Returns
+    -------
+    (s, t) inside (0, 1)
+
+    Examples
+    --------
+    High after high, low after low:
+
+    >>> reordered_uniforms(np.array([[1.0, 10.0], [3.0, 30.0], [2.0, 20.0]]), 3, seed=1)
+    array([[0.16666667, 0.16666667],
+           [0.83333333, 0.83333333],
+           [0.5       , 0.5       ]])
+    """
+    rng = np.random.default_rng(seed)
+    copies, rest = divmod(paths, len(template))
+    extra = np.sort(rng.choice(len(template), rest, replace=False))
+    rows = np.concatenate([np.tile(np.arange(len(template)), copies), extra])
+    chosen = template[rows]
+    order = np.lexsort((rng.random(chosen.shape), chosen), axis=0)
+    ranks = np.argsort(order, axis=0)
+    return np.asarray((ranks + 0.5) / paths)
+
+
+def _normal_scores(paths: int, dimensions: int, seed: int) -> FloatArray:
+    """Scrambled Sobol points as independent normal scores, ``(s, dimensions)``."""
+    sobol = qmc.Sobol(dimensions, rng=np.random.default_rng(seed))
+    points = sobol.random_base2(max(int(np.ceil(np.log2(paths))), 0))[:paths]
+    return np.asarray(ndtri(np.clip(points, 1e-12, 1 - 1e-12)))
+
+
+def _stratified(scores: FloatArray) -> FloatArray:
     ranks = rankdata(scores, method="ordinal", axis=0)
-    return np.asarray((ranks - 0.5) / paths)
+    return np.asarray((ranks - 0.5) / len(scores))
 
 
 def interpolation_weights(levels: FloatArray, probabilities: FloatArray) -> FloatArray:
@@ -69,6 +126,15 @@ def interpolation_weights(levels: FloatArray, probabilities: FloatArray) -> Floa
            [0.  , 0.  , 1.  ]])
     """
     return np.array([np.interp(probabilities, levels, unit) for unit in np.eye(levels.size)])
+
+
+def _interpolated(levels: FloatArray, quantiles: FloatArray, probabilities: FloatArray) -> FloatArray:
+    """Product with `interpolation_weights`, of which at most two in a column are not 0."""
+    position = np.interp(probabilities, levels, np.arange(levels.size))
+    below = np.minimum(position.astype(np.int64), max(levels.size - 2, 0))
+    share = position - below
+    above = np.minimum(below + 1, levels.size - 1)
+    return np.asarray(quantiles[:, below] * (1 - share) + quantiles[:, above] * share)
 
 
 def sampled_quantiles(
@@ -95,7 +161,7 @@ def sampled_quantiles(
     for period in range(periods):
         draws = uniforms[:, period]
         cells = quantiles[:, period, :]
-        paths[:, :, period] = cells @ interpolation_weights(levels, draws)
+        paths[:, :, period] = _interpolated(levels, cells, draws)
         outside = (draws < levels[0]) | (draws > levels[-1])
         if outside.any():
             paths[:, outside, period] = tail(levels, cells, draws[outside])

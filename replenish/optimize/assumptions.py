@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from replenish.demand.model import DemandModel
 from replenish.demand.tails import CHOSEN_BY_AUTO
 from replenish.errors import Fault, InputError
 from replenish.formulas.newsvendor import critical_ratio
 from replenish.problem.arrays import BoolArray, FloatArray
-from replenish.problem.forecast import PathForecast
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 
@@ -22,20 +22,19 @@ def decision_level(problem: Problem, params: SolveParams) -> FloatArray:
     return critical_ratio(underage, costs.holding * terms.review_period + costs.obsolescence)
 
 
-def beyond_levels(problem: Problem, params: SolveParams) -> BoolArray:
+def beyond_levels(problem: Problem, params: SolveParams, model: DemandModel) -> BoolArray:
     """Whether a line's decision lies beyond the forecast's outermost levels, ``(n,)``."""
-    forecast = problem.forecast
-    if isinstance(forecast, PathForecast):
+    if model.levels is None:
         return np.zeros(problem.lines, dtype=bool)
     level = decision_level(problem, params)
-    return np.asarray((level < forecast.levels[0]) | (level > forecast.levels[-1]))
+    return np.asarray((level < model.levels[0]) | (level > model.levels[-1]))
 
 
-def refuse_decisions_on_tails(problem: Problem, params: SolveParams) -> None:
+def refuse_decisions_on_tails(problem: Problem, params: SolveParams, model: DemandModel) -> None:
     """Raise `InputError` where the tail is ``"refuse"`` and a decision lies beyond the levels."""
     if params.tail != "refuse":
         return
-    beyond, level = beyond_levels(problem, params), decision_level(problem, params)
+    beyond, level = beyond_levels(problem, params, model), decision_level(problem, params)
     faults = [
         Fault(
             file="forecast",
@@ -49,18 +48,10 @@ def refuse_decisions_on_tails(problem: Problem, params: SolveParams) -> None:
         raise InputError(faults)
 
 
-def assumptions(problem: Problem, params: SolveParams) -> tuple[str, ...]:
+def assumptions(params: SolveParams, model: DemandModel) -> tuple[str, ...]:
     """What decided where the data did not."""
-    if isinstance(problem.forecast, PathForecast):
-        return ("Demand: the forecast's own sample paths, used as they are.",)
+    if model.levels is None:
+        return model.sentences
     tail = CHOSEN_BY_AUTO if params.tail == "auto" else params.tail
-    levels = problem.forecast.levels
-    joined = (
-        f"follows a Gaussian copula with autocorrelation {params.rho:g} (given)"
-        if params.rho is not None
-        else "is independent from period to period (no past forecast errors are used)"
-    )
-    return (
-        f"Demand {joined}.",
-        f"Outside the forecast's p{levels[0] * 100:g} to p{levels[-1] * 100:g} demand has a {tail} tail.",
-    )
+    low, high = model.levels[[0, -1]] * 100
+    return (*model.sentences, f"Outside the forecast's p{low:g} to p{high:g} demand has a {tail} tail.")

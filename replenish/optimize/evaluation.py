@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from replenish.demand.model import DemandModel, demand_model
 from replenish.demand.requirements import RequirementBlock, requirement_blocks
 from replenish.demand.tails import TAILS
 from replenish.formulas.cost_curve import CostCurves, cheapest_quantity, stacked_curves
@@ -45,6 +46,8 @@ class Evaluation:
         Expected stock with and without the order.
     figures
         What the plan reports.
+    model
+        The demand they were judged on.
     """
 
     cost: CostCurves
@@ -53,14 +56,16 @@ class Evaluation:
     unclipped: FloatArray
     stock: ProjectedStock
     figures: Figures
+    model: DemandModel
 
 
-def evaluate(problem: Problem, params: SolveParams) -> Evaluation:
+def evaluate(problem: Problem, params: SolveParams, model: DemandModel | None = None) -> Evaluation:
     """Judge every line alone, block by block; the paths of a block are gone when the next one comes."""
+    model = model or demand_model(problem, params)
     blocks, parts = [], []
-    for block in requirement_blocks(problem, params):
+    for block in requirement_blocks(problem, params, model):
         blocks.append(block.lines)
-        parts.append(_evaluate_block(block, problem, params))
+        parts.append(_evaluate_block(block, problem, params, model))
     order = np.concatenate(blocks)
 
     def joined(name: str, kind: type[Any]) -> Any:
@@ -75,10 +80,13 @@ def evaluate(problem: Problem, params: SolveParams) -> Evaluation:
         unclipped=in_line_order([part.unclipped for part in parts], blocks),
         stock=joined("stock", ProjectedStock),
         figures=joined("figures", Figures),
+        model=model,
     )
 
 
-def _evaluate_block(block: RequirementBlock, problem: Problem, params: SolveParams) -> Evaluation:
+def _evaluate_block(
+    block: RequirementBlock, problem: Problem, params: SolveParams, model: DemandModel
+) -> Evaluation:
     cost = cost_curves(block, problem)
     terms, lines = problem.terms, block.lines
     rules = order_rules(terms.moq[lines], terms.order_multiple[lines], terms.max_order[lines])
@@ -93,6 +101,7 @@ def _evaluate_block(block: RequirementBlock, problem: Problem, params: SolvePara
         unclipped=unclipped,
         stock=projected_stock(block, problem, largest, periods),
         figures=figures(block),
+        model=model,
     )
 
 

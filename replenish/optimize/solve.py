@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from replenish.demand.model import DemandModel, demand_model
 from replenish.formulas.orderable import order_rules
 from replenish.optimize.allocation import Allocation, Question
 from replenish.optimize.assumptions import assumptions, refuse_decisions_on_tails
@@ -59,8 +60,7 @@ def solve(problem: Problem, params: SolveParams | None = None) -> Plan:
     (array([56.6]), 2.0)
     """
     params = params or SolveParams()
-    refuse_decisions_on_tails(problem, params)
-    evaluation = evaluate(problem, params)
+    evaluation = evaluate(problem, params, _certain_model(problem, params))
     question = Question(
         curves=evaluation.decision,
         rules=evaluation.rules,
@@ -69,6 +69,13 @@ def solve(problem: Problem, params: SolveParams | None = None) -> Plan:
     )
     allocation = solve_exact(question, gap=params.gap, time_limit=params.time_limit)
     return _plan(problem, params, evaluation, question, allocation)
+
+
+def _certain_model(problem: Problem, params: SolveParams) -> DemandModel:
+    """Demand of the problem, refused where a decision would rest on a tail nobody wants to assume."""
+    model = demand_model(problem, params)
+    refuse_decisions_on_tails(problem, params, model)
+    return model
 
 
 def _plan(
@@ -86,7 +93,8 @@ def _plan(
         figures=figures,
         method="exact" if (answer.prices > 0).any() else "alone",
         optimal=answer.optimal,
-        assumptions=assumptions(problem, params),
+        assumptions=assumptions(params, evaluation.model),
+        treatment=evaluation.model.figures,
     )
 
 

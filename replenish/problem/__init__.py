@@ -8,9 +8,10 @@ Axes, always in this order: ``n`` lines, ``s`` sample paths, ``t`` periods, ``q`
 from replenish.problem.calendar import Calendar
 from replenish.problem.costs import Costs
 from replenish.problem.demand_history import DemandHistory
-from replenish.problem.forecast import Forecast, PathForecast, QuantileForecast
+from replenish.problem.forecast import Forecast, PathForecast, PointForecast, QuantileForecast
 from replenish.problem.limits import Limits
 from replenish.problem.params import SolveParams
+from replenish.problem.past import PastIssue
 from replenish.problem.plan import LimitUse, OrderLine, Plan, PurchaseOrder
 from replenish.problem.problem import Problem
 from replenish.problem.stock import Stock
@@ -24,8 +25,10 @@ __all__ = [
     "LimitUse",
     "Limits",
     "OrderLine",
+    "PastIssue",
     "PathForecast",
     "Plan",
+    "PointForecast",
     "Problem",
     "PurchaseOrder",
     "QuantileForecast",

@@ -11,7 +11,9 @@ from replenish.problem.arrays import Noun
 
 METHODS = ("auto", "exact")
 TAILS = ("auto", "gamma", "exponential", "flat", "refuse")
-DEPENDENCE = ("auto", "independent")
+DEPENDENCE = ("auto", "independent", "copula", "ranks")
+RECALIBRATION = ("auto", "on", "off")
+CHOICES = {"tail": TAILS, "dependence": DEPENDENCE, "recalibration": RECALIBRATION, "method": METHODS}
 TARGETS = "newsvendor, pNN, sum-pNN, quantile(p), sum-quantile(p), {cycle_service = p}, {fill_rate = p}"
 
 _NAMED = re.compile(r"(?P<sum>sum-)?(?:p(?P<percent>\d{1,2}(?:\.\d+)?)|quantile\((?P<level>0?\.\d+)\))")
@@ -60,9 +62,14 @@ class SolveParams(Noun):
         Demand beyond the outermost given levels: one of ``auto``, ``gamma``, ``exponential``,
         ``flat``, ``refuse``.
     dependence
-        Between the periods of a line: ``auto`` or ``independent``.
+        Between the periods of a line: ``independent``; ``copula`` (autocorrelation of past errors);
+        ``ranks`` (reordered like past errors); ``auto`` (a copula where 30 pairs of neighbouring
+        periods are known, else independent).
     rho
         Autocorrelation from one period to the next of a Gaussian copula; overrides ``dependence``.
+    recalibration
+        Correct the forecast's levels by what past issues covered: ``off``, ``on``, or ``auto`` (only
+        where that made a held-out part of the past better).
     method
         ``auto`` or ``exact``.
     time_limit : seconds
@@ -84,6 +91,7 @@ class SolveParams(Noun):
     tail: str = "auto"
     dependence: str = "auto"
     rho: float | None = None
+    recalibration: str = "auto"
     method: str = "auto"
     time_limit: float = 60.0
     gap: float = 1e-3
@@ -94,7 +102,7 @@ class SolveParams(Noun):
     def _faults(self) -> Iterator[Fault]:
         if target_name(self.target) is None:
             yield _fault("target", TARGETS, repr(self.target))
-        for field, allowed in (("tail", TAILS), ("dependence", DEPENDENCE), ("method", METHODS)):
+        for field, allowed in CHOICES.items():
             value = getattr(self, field)
             if value not in allowed:
                 yield _fault(field, "one of " + ", ".join(allowed), repr(value))
@@ -106,6 +114,11 @@ class SolveParams(Noun):
             yield _fault("time_limit", "seconds > 0", str(self.time_limit))
         if not self.gap >= 0:
             yield _fault("gap", "a number >= 0", str(self.gap))
+
+    @property
+    def learns(self) -> bool:
+        """Whether past errors of the forecast, where there are any, change anything."""
+        return (self.dependence != "independent" and self.rho is None) or self.recalibration != "off"
 
     @property
     def rule(self) -> TargetName:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -191,6 +191,8 @@ class Plan(Noun):
         Whether the asked gap was proved within the time limit.
     assumptions
         Sentences on what decided where the data did not.
+    treatment
+        What was done to the demand (dependence and its source, recalibration, tail), as plain values.
     """
 
     problem: Problem
@@ -203,6 +205,7 @@ class Plan(Noun):
     method: str
     optimal: bool
     assumptions: tuple[str, ...]
+    treatment: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def gap(self) -> float:

@@ -12,8 +12,9 @@ import numpy as np
 from replenish.errors import Fault
 from replenish.problem.arrays import BoolArray, Noun, TextArray, frozen, frozen_texts
 from replenish.problem.costs import Costs
-from replenish.problem.forecast import PathForecast, QuantileForecast
+from replenish.problem.forecast import AnyForecast
 from replenish.problem.limits import Limits
+from replenish.problem.past import PastIssue
 from replenish.problem.stock import Stock
 from replenish.problem.terms import SupplyTerms
 
@@ -33,6 +34,8 @@ class Problem(Noun):
         See the nouns. Where they hold one number for all, each line gets its own.
     currency
         Name of the money unit, for the outputs.
+    past
+        Earlier issues of the forecast, of the same lines, and what happened after them; oldest first.
 
     Raises
     ------
@@ -43,6 +46,7 @@ class Problem(Noun):
     --------
     One item, two weeks to wait and one to cover; weekly demand 10 or 20:
 
+    >>> from replenish.problem.forecast import PathForecast
     >>> problem = Problem(
     ...     item=["A"], location=["DC1"], supplier=["S"],
     ...     forecast=PathForecast(paths=[[[10.0, 10, 10], [20, 20, 20]]]),
@@ -57,12 +61,13 @@ class Problem(Noun):
     item: TextArray
     location: TextArray
     supplier: TextArray
-    forecast: QuantileForecast | PathForecast
+    forecast: AnyForecast
     stock: Stock
     terms: SupplyTerms
     costs: Costs
     limits: Limits = field(default_factory=Limits)
     currency: str = ""
+    past: tuple[PastIssue, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("item", "location", "supplier"):
@@ -121,6 +126,9 @@ class Problem(Noun):
                 yield _fault(name, f"shape {shape}", str(values.shape))
         if self.forecast.lines != lines:
             yield _fault("forecast", f"{lines} lines", str(self.forecast.lines))
+        for position, issue in enumerate(self.past):
+            if issue.forecast.lines != lines:
+                yield _fault(f"past[{position}]", f"{lines} lines", str(issue.forecast.lines))
 
     def _label_faults(self) -> Iterator[Fault]:
         lines = zip(self.item.tolist(), self.location.tolist(), strict=True)

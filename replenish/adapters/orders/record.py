@@ -42,6 +42,7 @@ def run_record(
             "proved_within_time": plan.optimal,
         },
         "parameters": asdict(plan.params) | {"target": str(plan.params.rule)},
+        "demand": dict(plan.treatment),
         "inputs": list(inputs),
         "repairs": list(repairs),
         "assumptions": [*assumptions, *plan.assumptions],

@@ -1,0 +1,136 @@
+"""Quantiles of demand per period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from replenish.errors import Fault
+from replenish.formulas.quantiles import repaired_quantiles
+from replenish.formulas.sampling import TailFormula, sampled_quantiles
+from replenish.problem.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    Noun,
+    TextArray,
+    frozen,
+    frozen_numbers,
+)
+from replenish.problem.calendar import Calendar
+from replenish.problem.forecast_labels import forecast_fault, label_faults, labels_of, set_labels
+
+SNAP = 6  # decimals of a level: 0.04999999999999999 is a real export's 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuantileForecast(Noun):
+    """
+    Quantiles of demand per line and period.
+
+    Crossing quantiles are sorted and negative ones set to 0; both are counted.
+
+    Parameters
+    ----------
+    levels : (q,)
+        Probabilities, rising, each inside (0, 1).
+    quantiles : (n, t, q) units
+        Demand that is not exceeded with probability ``levels``; NaN where there is no forecast.
+    mean : (n, t) units, optional
+        Expected demand, where the source gives it.
+    item, location : (n,) texts, optional
+        Labels, where the source gives them.
+    calendar
+        The ``t`` periods, where the source gives dates.
+    issued
+        Day the forecast became known; without it a forecast can be planned with but not replayed.
+    crossings, negatives
+        Cells (line, period) whose quantiles had to be sorted; values that had to be raised to 0.
+    duplicates
+        Rows of the source that said the same twice and were dropped.
+    source
+        Which adapter read it, from where.
+
+    Examples
+    --------
+    >>> forecast = QuantileForecast(levels=[0.1, 0.5, 0.9], quantiles=[[[-1.0, 4.0, 3.0]]])
+    >>> forecast.quantiles.tolist(), forecast.crossings, forecast.negatives
+    ([[[0.0, 3.0, 4.0]]], 1, 1)
+    """
+
+    levels: FloatArray
+    quantiles: FloatArray
+    mean: FloatArray | None = None
+    item: TextArray | None = None
+    location: TextArray | None = None
+    calendar: Calendar | None = None
+    issued: np.datetime64 | None = None
+    crossings: int = 0
+    negatives: int = 0
+    duplicates: int = 0
+    source: str = "arrays"
+
+    def __post_init__(self) -> None:
+        levels = frozen_numbers(self.levels, "QuantileForecast", "levels")
+        self._set("levels", frozen(np.round(levels, SNAP), np.float64))
+        self._set("quantiles", frozen_numbers(self.quantiles, "QuantileForecast", "quantiles"))
+        if self.mean is not None:
+            self._set("mean", frozen_numbers(self.mean, "QuantileForecast", "mean"))
+        set_labels(self)
+        self._refuse_faults()
+        quantiles, crossings, negatives = repaired_quantiles(self.quantiles)
+        self._set("quantiles", frozen(quantiles, np.float64))
+        self._set("crossings", self.crossings + crossings)
+        self._set("negatives", self.negatives + negatives)
+
+    def _faults(self) -> Iterator[Fault]:
+        levels = self.levels
+        if levels.ndim != 1 or not levels.size or not (np.diff(levels) > 0).all():
+            yield forecast_fault("levels", "one or more rising levels", str(levels.tolist()))
+        elif not ((levels > 0) & (levels < 1)).all():
+            yield forecast_fault("levels", "levels inside (0, 1)", str(levels.tolist()))
+        if self.quantiles.ndim != 3 or self.quantiles.shape[-1] != levels.size:  # noqa: PLR2004
+            yield forecast_fault("quantiles", f"shape (n, t, {levels.size})", str(self.quantiles.shape))
+            return
+        if np.isinf(self.quantiles).any():
+            yield forecast_fault("quantiles", "finite numbers", "an infinite one")
+        if self.mean is not None and self.mean.shape != self.quantiles.shape[:2]:
+            yield forecast_fault("mean", f"shape {self.quantiles.shape[:2]}", str(self.mean.shape))
+        yield from label_faults(self)
+
+    @property
+    def lines(self) -> int:
+        """Number of lines ``n``."""
+        return len(self.quantiles)
+
+    @property
+    def periods(self) -> int:
+        """Number of periods ``t``."""
+        return int(self.quantiles.shape[1])
+
+    @property
+    def known(self) -> BoolArray:
+        """Where there is a forecast, ``(n, t)``."""
+        return np.asarray(np.isfinite(self.quantiles).all(axis=2))
+
+    def take(self, lines: IntArray, first_period: int = 0) -> QuantileForecast:
+        """Some lines, in the given order, from a period on."""
+        mean = None if self.mean is None else self.mean[lines, first_period:]
+        return self.replace(
+            quantiles=self.quantiles[lines, first_period:], mean=mean, **labels_of(self, lines, first_period)
+        )
+
+    def paths_of(
+        self, lines: IntArray, uniforms: FloatArray, tail: TailFormula, whole: BoolArray | None = None
+    ) -> FloatArray:
+        """Demand paths ``(n, s, t)`` in units of some lines, over as many periods as ``uniforms`` has."""
+        quantiles = self.quantiles[lines, : uniforms.shape[1]]
+        paths = sampled_quantiles(self.levels, quantiles, uniforms, tail)
+        return paths if whole is None else np.where(whole[:, None, None], np.rint(paths), paths)
+
+    def quantile_of(self, lines: IntArray, level: float, tail: TailFormula) -> FloatArray:
+        """Quantile of each period's demand ``(n, t)`` in units of some lines."""
+        everywhere = np.full((1, self.periods), level)
+        return sampled_quantiles(self.levels, self.quantiles[lines], everywhere, tail)[:, 0, :]
