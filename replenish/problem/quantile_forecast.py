@@ -10,6 +10,7 @@ import numpy as np
 from replenish.errors import Fault
 from replenish.formulas.quantiles import repaired_quantiles
 from replenish.formulas.sampling import TailFormula, sampled_quantiles
+from replenish.formulas.whole_units import whole_paths
 from replenish.problem.arrays import (
     BoolArray,
     FloatArray,
@@ -126,9 +127,13 @@ class QuantileForecast(Noun):
         self, lines: IntArray, uniforms: FloatArray, tail: TailFormula, whole: BoolArray | None = None
     ) -> FloatArray:
         """Demand paths ``(n, s, t)`` in units of some lines, over as many periods as ``uniforms`` has."""
-        quantiles = self.quantiles[lines, : uniforms.shape[1]]
+        periods = uniforms.shape[1]
+        quantiles = self.quantiles[lines, :periods]
         paths = sampled_quantiles(self.levels, quantiles, uniforms, tail)
-        return paths if whole is None else np.where(whole[:, None, None], np.rint(paths), paths)
+        if whole is not None and whole.any():
+            mean = None if self.mean is None else self.mean[lines[whole], :periods]
+            paths[whole] = whole_paths(self.levels, quantiles[whole], mean, uniforms, paths[whole])
+        return paths
 
     def quantile_of(self, lines: IntArray, level: float, tail: TailFormula) -> FloatArray:
         """Quantile of each period's demand ``(n, t)`` in units of some lines."""
