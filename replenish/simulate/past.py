@@ -13,12 +13,10 @@ from replenish.formulas.service import cycles_of
 from replenish.problem.arrays import BoolArray, FloatArray, IntArray, Noun, frozen, frozen_numbers
 from replenish.problem.calendar import Calendar
 from replenish.problem.demand_history import DemandHistory
-from replenish.problem.forecast import PathForecast, QuantileForecast
+from replenish.problem.forecast import AnyForecast
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 from replenish.problem.stock import Stock
-
-Issue = QuantileForecast | PathForecast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +184,7 @@ class Past(Noun):
 UNDATED = "one without: what was known on that day cannot be told, so nothing can be replayed honestly"
 
 
-def newest_issue(issues: Sequence[Issue], date: np.datetime64) -> Issue:
+def newest_issue(issues: Sequence[AnyForecast], date: np.datetime64) -> AnyForecast:
     """
     Newest forecast that was known on a day.
 
@@ -206,7 +204,7 @@ def newest_issue(issues: Sequence[Issue], date: np.datetime64) -> Issue:
 
 def past_of(
     problem: Problem,
-    issues: Sequence[Issue],
+    issues: Sequence[AnyForecast],
     demand: DemandHistory,
     *,
     params: SolveParams | None = None,
@@ -244,7 +242,7 @@ def past_of(
     )
 
 
-def _question(problem: Problem, issues: Sequence[Issue], calendar: Calendar, period: int) -> Problem:
+def _question(problem: Problem, issues: Sequence[AnyForecast], calendar: Calendar, period: int) -> Problem:
     forecast = _from_day(issues, calendar, period)
     if period:
         return problem.replace(forecast=forecast, stock=Stock(on_hand=np.zeros(problem.lines)))
@@ -253,7 +251,7 @@ def _question(problem: Problem, issues: Sequence[Issue], calendar: Calendar, per
     return problem.replace(forecast=forecast, stock=problem.stock.replace(on_order=on_order))
 
 
-def _from_day(issues: Sequence[Issue], calendar: Calendar, period: int) -> Issue:
+def _from_day(issues: Sequence[AnyForecast], calendar: Calendar, period: int) -> AnyForecast:
     date = calendar.starts[period]
     issue = newest_issue(issues, date)
     if issue.calendar is None:

@@ -1,0 +1,98 @@
+"""On which days a replay reviews, and which lines are ordered on each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+
+import numpy as np
+
+from replenish.adapters.order_calendar import OrderCalendar, order_calendar, weekday
+from replenish.adapters.tables.suppliers import EVERY_DAY, order_days, order_days_by_supplier
+from replenish.adapters.tables.table import Rows
+from replenish.problem.arrays import BoolArray, DateArray
+from replenish.problem.calendar import WEEK, Calendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewDay:
+    """
+    A day on which a plan is made.
+
+    Parameters
+    ----------
+    date
+        The day.
+    orders
+        When orders decided on it go out and arrive, as `plan` works it out for that day.
+    due : (n,)
+        Lines whose order goes out before the next review, and a review period or more after their last.
+    """
+
+    date: np.datetime64
+    orders: OrderCalendar
+    due: BoolArray
+
+
+def review_days(
+    lines: Rows, suppliers: Rows | None, calendar: Calendar, named: str | None
+) -> tuple[ReviewDay, ...]:
+    """
+    Days on which the replay makes a plan.
+
+    The replay follows the convention of `plan`: one plan holds the orders of all suppliers whose order day
+    comes before the next plan, each on its own order day; what must wait for that day waits in the lead time.
+
+    Parameters
+    ----------
+    calendar
+        Periods that are lived; a review is held only on the first day of a period.
+    named
+        Weekdays of the reviews, ``"mon thu"``. Without them: the weekday of the first day, and, where
+        lines are reviewed more often than weekly, the order days of their suppliers.
+    """
+    by_supplier = order_days_by_supplier(suppliers)
+    weekdays = order_days(named) if named else None
+    dates = _dates(calendar, weekdays or _usual_weekdays(lines, by_supplier, calendar))
+    allowed = np.full(len(lines), calendar.start, dtype="datetime64[D]")
+    review = lines["review_period"].astype(np.int64).astype("timedelta64[D]")
+    days = []
+    for date, following in zip(dates, [*dates[1:], None], strict=True):
+        orders = _orders_on(lines, by_supplier, calendar, date)
+        before = following if following is not None else date + _usual_gap(dates)
+        due = (orders.order_date >= allowed) & (orders.order_date < before)
+        allowed = np.where(due, orders.order_date + review, allowed)
+        days.append(ReviewDay(date=date, orders=orders, due=due))
+    return tuple(days)
+
+
+def _orders_on(
+    lines: Rows, by_supplier: Mapping[str, Set[int]], calendar: Calendar, date: np.datetime64
+) -> OrderCalendar:
+    from_here = calendar.replace(start=date, periods=1)
+    return order_calendar(
+        from_here,
+        lines["supplier"],
+        lines["lead_time"].astype(np.int64),
+        lines["review_period"].astype(np.int64),
+        by_supplier,
+    )
+
+
+def _usual_weekdays(lines: Rows, by_supplier: Mapping[str, Set[int]], calendar: Calendar) -> Set[int]:
+    often = lines["review_period"] < WEEK
+    days = {int(weekday(np.asarray(calendar.start)))}
+    return days.union(*(by_supplier.get(name, EVERY_DAY) for name in set(lines["supplier"][often].tolist())))
+
+
+def _dates(calendar: Calendar, weekdays: Set[int]) -> DateArray:
+    """First days of periods that fall on one of the weekdays; the first day of all is always one."""
+    starts = calendar.starts
+    chosen = np.isin(weekday(starts), sorted(weekdays))
+    chosen[0] = True
+    return np.asarray(starts[chosen])
+
+
+def _usual_gap(dates: DateArray) -> np.timedelta64:
+    """Days from the last review to the one that would have followed."""
+    return np.timedelta64(WEEK, "D") if len(dates) < 2 else dates[1] - dates[0]  # noqa: PLR2004

@@ -1,0 +1,122 @@
+"""The problem `plan` would have been given on a day of the past."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from replenish.adapters.faults import FaultList
+from replenish.adapters.files import Location
+from replenish.adapters.folder import _problem, _Supply
+from replenish.adapters.forecasts.issues import issues_of
+from replenish.adapters.forecasts.read import read_forecast
+from replenish.adapters.frames import aligned, rows_of_lines
+from replenish.adapters.horizon import file_of, first_period, note_missing_periods, note_short_horizon
+from replenish.adapters.order_calendar import OrderCalendar
+from replenish.adapters.past_issues import past_issues
+from replenish.adapters.planning_tables import PlanningTables
+from replenish.adapters.review_days import ReviewDay
+from replenish.adapters.settings import FILE, Settings
+from replenish.adapters.tables.table import Rows
+from replenish.problem.arrays import BoolArray, IntArray
+from replenish.problem.forecast import PathForecast, QuantileForecast
+from replenish.problem.problem import Problem
+from replenish.simulate.past import UNDATED
+
+Issue = QuantileForecast | PathForecast
+
+
+@dataclass(slots=True, kw_only=True)
+class Archive:
+    """
+    The dated forecasts of a folder, each read once.
+
+    Parameters
+    ----------
+    root, settings, faults
+        The folder, what its settings say, and where faults are noted.
+    """
+
+    root: Location
+    settings: Settings
+    faults: FaultList
+    read: dict[np.datetime64, Issue] = field(default_factory=dict)
+    issues: dict[np.datetime64, Location] | None = None
+
+    def newest(self, date: np.datetime64) -> Issue | None:
+        """Newest forecast issued by a day; ``None`` where a fault was noted."""
+        place = self.root / self.settings.data.forecast.path
+        if self.issues is None:
+            with self.faults.collecting():
+                self.issues = issues_of(place)
+        if not self.issues:
+            self._note(place.label, "one folder issued=DATE per issue date", UNDATED)
+            return None
+        known = [day for day in self.issues if day <= date]
+        if not known:
+            self._note(place.label, f"a forecast issued by {date}", f"none before {min(self.issues)}")
+            return None
+        with self.faults.collecting():
+            return self.issue(known[-1])
+        return None
+
+    def issue(self, day: np.datetime64) -> Issue:
+        """Forecast issued on exactly a day."""
+        if day not in self.read:
+            wanted, period = self.settings.data.forecast, self.settings.plan.period
+            self.read[day] = read_forecast(
+                self.root / wanted.path, wanted.source, day, period=period, location_column=wanted.location
+            )
+        return self.read[day]
+
+    def _note(self, file: str, expected: str, found: str) -> None:
+        if not any(fault.expected == expected for fault in self.faults):
+            self.faults.add(file, expected, found)
+
+
+def review_problem(archive: Archive, tables: PlanningTables, lines: Rows, day: ReviewDay) -> Problem | None:
+    """
+    Problem of a review day: as `read_folder` makes it for that plan date; ``None`` where a fault was noted.
+
+    Lines that are not due are in it with what they own, but have no order to place, so the forecast need not
+    reach to the end of theirs.
+    """
+    forecast, faults = archive.newest(day.date), archive.faults
+    if forecast is None or forecast.calendar is None:
+        return None
+    rows = rows_of_lines(forecast, file_of(forecast), lines, faults)
+    first = first_period(forecast.calendar, day.date, file_of(forecast), FILE, faults)
+    if rows is None or first is None:
+        return None
+    known, before = aligned(forecast, rows, lines, first), len(faults)
+    note_short_horizon(known, day.orders, lines, day.due, faults)
+    note_missing_periods(known, day.orders, lines, day.due, faults)
+    if len(faults) > before or tables.stock is None:
+        return None
+    orders = _within(day.orders, day.due, known.periods)
+    supply = _Supply(forecast=known, periods=forecast.calendar.from_period(first), orders=orders)
+    settings = _on(archive.settings, day.date)
+    problem, _ = _problem(settings, tables, lines, tables.stock, supply)
+    if not settings.params.learns or archive.issues is None:
+        return problem
+    past = past_issues(archive.issues, archive.issue, known, demand=tables.demand, lines=lines, date=day.date)
+    return problem.replace(past=past)
+
+
+def _within(orders: OrderCalendar, due: BoolArray, periods: int) -> OrderCalendar:
+    """Calendar in which the lines that are not due look no further than the forecast."""
+    lead: IntArray = np.where(due, orders.lead_time, np.minimum(orders.lead_time, periods - 1))
+    review = np.where(due, orders.review_period, np.minimum(orders.review_period, periods - lead))
+    return OrderCalendar(
+        order_date=orders.order_date,
+        due_date=orders.due_date,
+        lead_time=lead,
+        review_period=review,
+        repairs=orders.repairs,
+    )
+
+
+def _on(settings: Settings, date: np.datetime64) -> Settings:
+    """Settings as if this day were the plan date."""
+    return settings.model_copy(update={"plan": settings.plan.model_copy(update={"date": date.item()})})
