@@ -26,7 +26,6 @@ from replenish.problem.forecast import QuantileForecast
 
 LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
 PERIODS = 28
-WEEKDAYS, WEEKS_OF_A_YEAR = 7, 52
 SHORTEST_HISTORY = {DAY: 14, 7: 8}  # periods; below it neither a weekday nor a level can be told from chance
 LEAST_PROFILE = 0.05  # share of the level; keeps a weekday without sales from dividing by 0
 WIDTH_LEVEL = 80  # percent; the interval whose growth with the horizon is taken over
@@ -127,7 +126,7 @@ class _Learned:
 
 def _learn(past: DemandHistory) -> _Learned:
     sales, censored = past.quantity, past.censored
-    season = _season(past.calendar)
+    season = past.calendar.season
     half_life = max(HALF_LIFE, season)
     listed = _listed(sales)
     observed = np.where(censored, np.nan, sales)
@@ -198,13 +197,6 @@ def _quantiles(levels: FloatArray, mean: FloatArray, spread: FloatArray, whole: 
     quantiles = count_quantiles(levels, mean, spread)
     quantiles[~whole] = amount_quantiles(levels, mean[~whole], spread[~whole])
     return quantiles
-
-
-def _season(calendar: Calendar) -> int:
-    """Periods of a season that the history is long enough to show, 1 for none."""
-    if calendar.step_days == DAY:
-        return WEEKDAYS
-    return WEEKS_OF_A_YEAR if calendar.periods >= 2 * WEEKS_OF_A_YEAR else 1
 
 
 def _horizon(past: Calendar, calendar: Calendar) -> IntArray:

@@ -12,6 +12,7 @@ from replenish.errors import Fault
 from replenish.problem.arrays import DateArray, IntArray, Noun
 
 DAY, WEEK = 1, 7
+WEEKDAYS, WEEKS_OF_A_YEAR = 7, 52
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,13 @@ class Calendar(Noun):
     def starts(self) -> DateArray:
         """First day of each period, ``(t,)``."""
         return self.start + np.arange(self.periods) * np.timedelta64(self.step_days, "D")
+
+    @property
+    def season(self) -> int:
+        """Periods of a season (week, year) that so many periods are long enough to show, 1 for none."""
+        if self.step_days == DAY:
+            return WEEKDAYS
+        return WEEKS_OF_A_YEAR if self.periods >= 2 * WEEKS_OF_A_YEAR else 1
 
     def period_of(self, dates: DateArray) -> IntArray:
         """Period each date falls into, negative before the start."""

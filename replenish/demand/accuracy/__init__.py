@@ -1,0 +1,1 @@
+"""How good the forecasts of the past were, where it costs money."""

@@ -1,0 +1,162 @@
+"""Every issue of a forecast against what happened: per period, and over what an order must cover."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from replenish.demand.accuracy.intervals import can_be_judged, interval_sums
+from replenish.demand.accuracy.judged import JudgedIssue, TrackRecord
+from replenish.demand.accuracy.known_errors import all_errors, errors_known_at
+from replenish.demand.accuracy.periods import period_sums
+from replenish.demand.accuracy.result import Accuracy
+from replenish.demand.accuracy.sums import ErrorSums
+from replenish.demand.accuracy.treatments import Treatment, treatments_of
+from replenish.demand.dependence import DrawRequest
+from replenish.demand.model import DemandModel
+from replenish.demand.past_errors import PastErrors
+from replenish.demand.tails import TAILS
+from replenish.problem.arrays import FloatArray
+from replenish.problem.forecast import AnyForecast, QuantileForecast
+from replenish.problem.params import SolveParams
+
+ISSUED = "as issued"
+USUAL_LEVELS = np.array([0.1, 0.5, 0.9])  # of a forecast that has no levels of its own
+GRID = np.arange(1, 100) / 100  # levels between which the one that was cheapest in hindsight is looked for
+
+Progress = Callable[[int, int], None]
+
+
+def accuracy(
+    record: TrackRecord,
+    params: SolveParams,
+    treatments: Sequence[Treatment] | None = None,
+    progress: Progress | None = None,
+) -> Accuracy:
+    """
+    Accuracy of a forecast per period, and of the demand of the protection interval under each treatment.
+
+    Every issue is judged as if it were the plan's: what a treatment learns from the past is what was known
+    on the morning of that issue, and nothing else (prequential: Dawid 1984, *Journal of the Royal
+    Statistical Society A* 147(2)). Treatments are compared on the same decisions: the issues with any past,
+    or all where none has one.
+
+    Parameters
+    ----------
+    record
+        Issues and what happened after them.
+    params
+        Tail, number of paths and seed, and how the plan treats its forecast.
+    treatments
+        With names of their own; by default all there are, and the plan's.
+    progress
+        Called with the steps done and all steps.
+    """
+    trial = _trial(record, params)
+    treatments = treatments_of(record.issues[-1].forecast, params) if treatments is None else treatments
+    steps = _Steps(total=len(treatments) * len(trial.decisions), progress=progress)
+    tried = {treatment.name: _tried(trial, treatment, steps) for treatment in treatments}
+    issues = record.issues
+    return Accuracy(
+        item=record.item,
+        location=record.location,
+        supplier=record.supplier,
+        levels=trial.levels,
+        issues=np.array([issue.issued for issue in issues], dtype="datetime64[D]"),
+        decisions=np.array([issues[number].issued for number in trial.decisions], dtype="datetime64[D]"),
+        periods={ISSUED: _period_sums(trial)},
+        interval={name: sums for name, (sums, _) in tried.items()},
+        sentences={name: sentence for name, (_, sentence) in tried.items()},
+        currency=record.currency,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trial:
+    """What all treatments are tried on."""
+
+    record: TrackRecord
+    params: SolveParams
+    levels: FloatArray
+    errors: PastErrors
+    known: list[PastErrors | None]
+    decisions: list[int]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Steps:
+    """Progress over all treatments."""
+
+    total: int
+    progress: Progress | None
+    done: int = 0
+
+    def next(self) -> None:
+        self.done += 1
+        if self.progress:
+            self.progress(self.done, self.total)
+
+
+def _trial(record: TrackRecord, params: SolveParams) -> _Trial:
+    issues = record.issues
+    errors = all_errors(issues, TAILS[params.tail], record.whole)
+    known = [errors_known_at(errors, issues, number) for number in range(len(issues))]
+    learning = any(past is not None for past in known)
+    decisions = [
+        number
+        for number, issue in enumerate(issues)
+        if (known[number] is not None or not learning) and can_be_judged(issue).any()
+    ]
+    return _Trial(
+        record=record,
+        params=params,
+        levels=_levels(issues[-1].forecast),
+        errors=errors,
+        known=known,
+        decisions=decisions,
+    )
+
+
+def _levels(forecast: AnyForecast) -> FloatArray:
+    return forecast.levels if isinstance(forecast, QuantileForecast) else USUAL_LEVELS
+
+
+def _period_sums(trial: _Trial) -> ErrorSums:
+    total, everyone = ErrorSums.nothing(trial.record.lines, trial.levels), np.arange(trial.record.lines)
+    for number, issue in enumerate(trial.record.issues):
+        total.add(everyone, period_sums(issue, trial.errors, number, trial.levels, TAILS[trial.params.tail]))
+    return total
+
+
+def _tried(trial: _Trial, treatment: Treatment, steps: _Steps) -> tuple[ErrorSums, str]:
+    """Sums over all decisions under one treatment, and what it assumed at the last one."""
+    grid = np.unique(np.round(np.concatenate([GRID, trial.levels]), 6))
+    total, sentence = ErrorSums.nothing(trial.record.lines, grid), ""
+    for number in trial.decisions:
+        issue = trial.record.issues[number]
+        model = _model(trial, issue, treatment, trial.known[number])
+        sentence = " ".join(model.sentences)
+        for lines, sums in interval_sums(trial.record, issue, model, grid):
+            total.add(lines, sums)
+        steps.next()
+    return total, sentence
+
+
+def _model(trial: _Trial, issue: JudgedIssue, treatment: Treatment, errors: PastErrors | None) -> DemandModel:
+    """Demand as the plan of that day would have seen it."""
+    params, record = trial.params, trial.record
+    request = DrawRequest(
+        lines=record.lines,
+        paths=params.paths,
+        periods=int(issue.interval.max()),
+        seed=params.seed,
+        rho=treatment.rho,
+    )
+    return DemandModel(
+        forecast=issue.forecast,
+        tail=TAILS[params.tail],
+        whole=record.whole,
+        joined=None if treatment.dependence is None else treatment.dependence(errors, request),
+    )

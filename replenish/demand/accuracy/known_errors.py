@@ -1,0 +1,41 @@
+"""Errors of all issues, worked out once; what a decision may know of them is a matter of time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from replenish.demand.accuracy.judged import JudgedIssue
+from replenish.demand.past_errors import PastErrors, past_errors
+from replenish.formulas.sampling import TailFormula
+from replenish.problem.arrays import BoolArray
+
+
+def all_errors(issues: Sequence[JudgedIssue], tail: TailFormula, whole: BoolArray) -> PastErrors:
+    """Errors of every issue, as a decision after everything would see them."""
+    periods = max(issue.forecast.periods for issue in issues)
+    after = max(issue.period for issue in issues) + periods
+    return past_errors([issue.as_past(after) for issue in issues], periods, tail, whole)
+
+
+def errors_known_at(errors: PastErrors, issues: Sequence[JudgedIssue], number: int) -> PastErrors | None:
+    """
+    The part of all errors that was known when issue ``number`` was made; ``None`` where that is nothing.
+
+    Exactly what `past_errors` makes of the issues before it and of demand before its first period.
+    """
+    now, interval = issues[number].period, int(issues[number].interval.max())
+    ages = np.array([now - issue.period for issue in issues[:number]], dtype=np.int64)
+    known = np.arange(min(interval, errors.lower.shape[2])) < ages[:, None]
+    rows = (slice(None, number), slice(None), slice(None, known.shape[1]))
+    lower = np.where(known[:, None, :], errors.lower[rows], np.nan)
+    told = np.isfinite(lower).any(axis=(1, 2))
+    if not told.any():
+        return None
+    return errors.replace(
+        first=-ages[told],
+        lower=lower[told],
+        upper=np.where(known[:, None, :], errors.upper[rows], np.nan)[told],
+        censored=(errors.censored[rows] & known[:, None, :])[told],
+    )
