@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from replenish.demand.clamped import without_clamped_levels
 from replenish.demand.dependence import DEPENDENCE, DrawRequest, Joined
 from replenish.demand.past_errors import PastErrors, past_errors
 from replenish.demand.point_errors import point_quantiles
-from replenish.demand.tails import TAILS
+from replenish.demand.recalibration import (
+    Past,
+    Recalibration,
+    corrected_errors,
+    corrected_forecast,
+    recalibration,
+)
+from replenish.demand.tails import CANDIDATES, CHOSEN_BY_AUTO, TAILS, TailChoice, best_tail
 from replenish.formulas.sampling import TailFormula
 from replenish.problem.arrays import BoolArray, FloatArray, IntArray, Noun
 from replenish.problem.forecast import AnyForecast, PathForecast, PointForecast, QuantileForecast
 from replenish.problem.params import SolveParams
+from replenish.problem.past import PastIssue
 from replenish.problem.problem import Problem
 
 
@@ -33,12 +43,18 @@ class DemandModel(Noun):
     joined
         Draws of every line, and where their dependence comes from; ``None`` where the forecast's own
         paths are used.
+    notes
+        Sentences on the levels and the tail.
+    record
+        The same as plain values.
     """
 
     forecast: AnyForecast
     tail: TailFormula
     whole: BoolArray
     joined: Joined | None
+    notes: tuple[str, ...] = ()
+    record: dict[str, Any] = field(default_factory=dict)
 
     @property
     def paths(self) -> int:
@@ -70,27 +86,51 @@ class DemandModel(Noun):
         """What decided where the data did not."""
         if self.joined is None:
             return ("Demand: the forecast's own sample paths, used as they are.",)
-        return (f"Demand {self.joined.sentence}.",)
+        return (f"Demand {self.joined.sentence}.", *self.notes)
 
     @property
-    def figures(self) -> dict[str, float | int | str]:
+    def figures(self) -> dict[str, Any]:
         """The same as numbers, for the record."""
-        return {"dependence": "own paths"} if self.joined is None else self.joined.figures
+        return {"dependence": "own paths"} if self.joined is None else {**self.joined.figures, **self.record}
 
 
 def demand_model(problem: Problem, params: SolveParams) -> DemandModel:
     """
     Demand of a problem under some parameters.
 
-    Past issues of the forecast, where the problem has any, tell how its errors hang together.
+    Past issues of the forecast, where the problem has any, tell which tail fits, whether its levels cover
+    what they promise, and how its errors hang together, in this order.
     """
-    tail, whole, forecast = TAILS[params.tail], _whole(problem), problem.forecast
-    if isinstance(forecast, PointForecast):
-        forecast = point_quantiles(forecast, problem.past)
-    joined = None
-    if not isinstance(forecast, PathForecast):
-        joined = DEPENDENCE[_rule(params)](_errors(problem, tail, whole), _request(problem, params))
-    return DemandModel(forecast=forecast, tail=tail, whole=whole, joined=joined)
+    whole = _whole(problem)
+    if isinstance(problem.forecast, PathForecast):
+        return DemandModel(forecast=problem.forecast, tail=TAILS["flat"], whole=whole, joined=None)
+    forecast, past, clamped = _quantiles(problem)
+    choice = _tail(params, past)
+    tail = TAILS[choice.name]
+    errors = _errors(problem, past, tail, whole)
+    levels = _recalibration(problem, params, Learned(forecast, past, errors, tail, whole))
+    if levels.by is not None and errors is not None:
+        forecast = corrected_forecast(forecast, levels.by, tail, whole)
+        errors = corrected_errors(errors, levels.by)
+    joined = DEPENDENCE[_rule(params)](errors, _request(problem, params))
+    return DemandModel(
+        forecast=forecast,
+        tail=tail,
+        whole=whole,
+        joined=joined,
+        notes=_notes(forecast, choice, levels, clamped),
+        record={"tail": choice.name, **levels.figures, **({"clamped": list(clamped)} if clamped else {})},
+    )
+
+
+class Learned(NamedTuple):
+    """A forecast and its past, as far as the tail is settled."""
+
+    forecast: QuantileForecast
+    past: tuple[PastIssue, ...]
+    errors: PastErrors | None
+    tail: TailFormula
+    whole: BoolArray
 
 
 def _whole(problem: Problem) -> BoolArray:
@@ -98,10 +138,69 @@ def _whole(problem: Problem) -> BoolArray:
     return np.zeros(problem.lines, dtype=bool) if whole is None else whole
 
 
-def _errors(problem: Problem, tail: TailFormula, whole: BoolArray) -> PastErrors | None:
-    if not problem.past:
+def _quantiles(problem: Problem) -> tuple[QuantileForecast, tuple[PastIssue, ...], tuple[str, ...]]:
+    """Forecast and past as quantiles at levels that somebody estimated, and the levels that nobody did."""
+    forecast, past = problem.forecast, problem.past
+    if isinstance(forecast, PointForecast):
+        forecast, past = point_quantiles(forecast, past)
+    if not isinstance(forecast, QuantileForecast):
+        raise TypeError(type(forecast))
+    forecast, clamped = without_clamped_levels(forecast)
+    return forecast, tuple(_unclamped(issue) for issue in past) if clamped else past, clamped
+
+
+def _unclamped(issue: PastIssue) -> PastIssue:
+    if not isinstance(issue.forecast, QuantileForecast):
+        return issue
+    return issue.replace(forecast=without_clamped_levels(issue.forecast)[0])
+
+
+def _tail(params: SolveParams, past: tuple[PastIssue, ...]) -> TailChoice:
+    if params.tail != "auto":
+        return TailChoice(name=params.tail, beyond=0)
+    return best_tail(past, CANDIDATES, CHOSEN_BY_AUTO)
+
+
+def _errors(
+    problem: Problem, past: tuple[PastIssue, ...], tail: TailFormula, whole: BoolArray
+) -> PastErrors | None:
+    if not past:
         return None
-    return past_errors(problem.past, int(problem.terms.protection_interval.max()), tail, whole)
+    return past_errors(past, int(problem.terms.protection_interval.max()), tail, whole)
+
+
+def _recalibration(problem: Problem, params: SolveParams, learned: Learned) -> Recalibration:
+    past = None
+    if learned.errors is not None:
+        past = Past(
+            issues=learned.past,
+            errors=learned.errors,
+            levels=learned.forecast.levels,
+            groups=_groups(problem),
+            tail=learned.tail,
+            whole=learned.whole,
+        )
+    return recalibration(past, params.recalibration)
+
+
+def _groups(problem: Problem) -> dict[str, IntArray]:
+    """Ways to divide the lines, the coarsest first."""
+    item, location = (
+        np.unique(labels.astype(str), return_inverse=True)[1].ravel().astype(np.int64)
+        for labels in (problem.item, problem.location)
+    )
+    every = np.arange(problem.lines)
+    return {"all lines": np.zeros_like(every), "item": item, "location": location, "line": every}
+
+
+def _notes(
+    forecast: QuantileForecast, tail: TailChoice, levels: Recalibration, clamped: tuple[str, ...]
+) -> tuple[str, ...]:
+    low, high = forecast.levels[[0, -1]] * 100
+    outside = f"Outside the forecast's p{low:g} to p{high:g} demand has a {tail.name} tail ({tail.why})."
+    told = [f"The forecast's levels are {levels.sentence}."] if levels.figures else []
+    dropped = [f"The source clamps its outer levels ({', '.join(clamped)}): not used."] if clamped else []
+    return (*told, *dropped, outside)
 
 
 def _rule(params: SolveParams) -> str:

@@ -10,19 +10,22 @@ from replenish.problem.forecast import PointForecast, QuantileForecast
 from replenish.problem.past import PastIssue
 
 
-def point_quantiles(forecast: PointForecast, past: Sequence[PastIssue]) -> QuantileForecast:
+def point_quantiles(
+    forecast: PointForecast, past: Sequence[PastIssue]
+) -> tuple[QuantileForecast, tuple[PastIssue, ...]]:
     """
-    Quantiles of a point forecast, from its own errors or else from those of its past issues.
+    Quantiles of a point forecast and of its past issues, from its own errors or else from theirs.
 
     Raises
     ------
     InputError
         Where neither tells `FEWEST_ERRORS` errors of every line: a point says nothing about risk.
     """
-    if forecast.errors is None:
-        told = [
-            issue.demand - issue.forecast.point for issue in past if isinstance(issue.forecast, PointForecast)
-        ]
-        if told:
-            forecast = forecast.replace(errors=np.concatenate(told, axis=1))
-    return forecast.as_quantiles()
+    points = [(issue, issue.forecast) for issue in past if isinstance(issue.forecast, PointForecast)]
+    errors = forecast.errors
+    if errors is None and points:
+        errors = np.concatenate([issue.demand - point.point for issue, point in points], axis=1)
+    told = tuple(
+        issue.replace(forecast=point.replace(errors=errors).as_quantiles()) for issue, point in points
+    )
+    return forecast.replace(errors=errors).as_quantiles(), told

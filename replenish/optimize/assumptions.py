@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from replenish.demand.model import DemandModel
-from replenish.demand.tails import CHOSEN_BY_AUTO
 from replenish.errors import Fault, InputError
 from replenish.formulas.newsvendor import critical_ratio
 from replenish.problem.arrays import BoolArray, FloatArray
@@ -46,12 +45,3 @@ def refuse_decisions_on_tails(problem: Problem, params: SolveParams, model: Dema
     ]
     if faults:
         raise InputError(faults)
-
-
-def assumptions(params: SolveParams, model: DemandModel) -> tuple[str, ...]:
-    """What decided where the data did not."""
-    if model.levels is None:
-        return model.sentences
-    tail = CHOSEN_BY_AUTO if params.tail == "auto" else params.tail
-    low, high = model.levels[[0, -1]] * 100
-    return (*model.sentences, f"Outside the forecast's p{low:g} to p{high:g} demand has a {tail} tail.")

@@ -7,7 +7,7 @@ import numpy as np
 from replenish.demand.model import DemandModel, demand_model
 from replenish.formulas.orderable import order_rules
 from replenish.optimize.allocation import Allocation, Question
-from replenish.optimize.assumptions import assumptions, refuse_decisions_on_tails
+from replenish.optimize.assumptions import refuse_decisions_on_tails
 from replenish.optimize.evaluation import Evaluation, evaluate
 from replenish.optimize.exact import solve_exact
 from replenish.optimize.limits import limit_rows, minimum_orders
@@ -93,7 +93,7 @@ def _plan(
         figures=figures,
         method="exact" if (answer.prices > 0).any() else "alone",
         optimal=answer.optimal,
-        assumptions=assumptions(params, evaluation.model),
+        assumptions=evaluation.model.sentences,
         treatment=evaluation.model.figures,
     )
 

@@ -10,7 +10,16 @@ from replenish.errors import Fault, InputError
 from replenish.problem.arrays import Noun
 
 METHODS = ("auto", "exact")
-TAILS = ("auto", "gamma", "exponential", "flat", "refuse")
+TAILS = (
+    "auto",
+    "gamma",
+    "negative-binomial",
+    "negative_binomial",
+    "lognormal",
+    "exponential",
+    "flat",
+    "refuse",
+)
 DEPENDENCE = ("auto", "independent", "copula", "ranks")
 RECALIBRATION = ("auto", "on", "off")
 CHOICES = {"tail": TAILS, "dependence": DEPENDENCE, "recalibration": RECALIBRATION, "method": METHODS}

@@ -1,0 +1,126 @@
+"""Levels at which a forecast has to be read to cover what its levels promise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from replenish.demand.past_errors import PastErrors
+from replenish.formulas.rank_distribution import probability_reached, rank_distribution, share_reached
+from replenish.formulas.sampling import TailFormula
+from replenish.problem.arrays import BoolArray, FloatArray, IntArray, Noun
+from replenish.problem.forecast import QuantileForecast
+
+GROUP_PRIOR = 300.0  # past periods of a group that its own coverage has to outweigh
+ISSUE_PRIOR = 1.0  # past issues that their coverage has to outweigh: one season is not the next
+OUTERMOST = 0.995  # level beyond which a past of this length tells nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction(Noun):
+    """
+    A recalibration of quantile levels by group of lines.
+
+    Parameters
+    ----------
+    levels : (q,)
+        As the forecast calls them.
+    read_at : (g, q)
+        Levels at which its quantile function has to be read instead, rising.
+    group : (n,)
+        Group of each line.
+    coverage : (q,)
+        Share of past demand that was covered, over all groups.
+    """
+
+    levels: FloatArray
+    read_at: FloatArray
+    group: IntArray
+    coverage: FloatArray
+
+
+def correction(errors: PastErrors, levels: FloatArray, group: IntArray) -> Correction:
+    """
+    Correction that past errors speak for.
+
+    Each level moves to the one whose past coverage is what it promises. Groups are drawn towards all lines
+    together as if each had 300 more periods of those, and all towards no correction as if one more issue
+    had been covered exactly; what remains rises with the level. Where periods were censored, a
+    level moves only as far as both ways to count them agree (`rank_distribution`): with much censoring
+    the past does not tell whether a level was wrong.
+
+    Parameters
+    ----------
+    errors
+        Of past issues.
+    levels : (q,)
+    group : (n,)
+        Group of each line, numbered from 0.
+    """
+    groups = int(group.max()) + 1
+    told = np.isfinite(errors.lower)
+    cell = np.broadcast_to(group[errors.lines][None, :, None], told.shape)[told]
+    parts = errors.lower[told], errors.upper[told], errors.censored[told]
+    all_known, all_limit, _ = rank_distribution(*parts, np.zeros_like(cell), 1)
+    known, limit, count = rank_distribution(*parts, cell, groups)
+    weight = (count / (count + GROUP_PRIOR))[:, None]
+    moved = _agreed(
+        levels,
+        probability_reached(weight * known + (1 - weight) * all_known, levels),
+        probability_reached(weight * limit + (1 - weight) * all_limit, levels),
+    )
+    trust = errors.issues / (errors.issues + ISSUE_PRIOR)
+    read_at = np.clip(levels + trust * (moved - levels), 1 - OUTERMOST, OUTERMOST)
+    return Correction(
+        levels=levels,
+        read_at=np.maximum.accumulate(read_at, axis=1),
+        group=group,
+        coverage=share_reached(all_known, levels)[0],
+    )
+
+
+def _agreed(levels: FloatArray, one: FloatArray, other: FloatArray) -> FloatArray:
+    """Level between ``one`` and ``other`` that moves least."""
+    return np.clip(levels, np.minimum(one, other), np.maximum(one, other))
+
+
+def corrected_forecast(
+    forecast: QuantileForecast, by: Correction, tail: TailFormula, whole: BoolArray
+) -> QuantileForecast:
+    """Forecast with its quantiles read at the corrected levels; a given mean moves with them."""
+    quantiles = np.full_like(forecast.quantiles, np.nan)
+    cells = _cells_as_lines(forecast)
+    for group in np.unique(by.group).tolist():
+        line, period = np.nonzero((by.group == group)[:, None] & forecast.known)
+        cell = line * forecast.periods + period
+        read = cells.paths_of(cell, by.read_at[group][:, None], tail, whole[line])
+        quantiles[line, period] = read[:, :, 0]
+    return forecast.replace(quantiles=quantiles, mean=_moved_mean(forecast, quantiles))
+
+
+def _cells_as_lines(forecast: QuantileForecast) -> QuantileForecast:
+    """Every period of every line as a line of its own, so that all are read at once."""
+    mean = None if forecast.mean is None else forecast.mean.reshape(-1, 1)
+    flat = forecast.quantiles.reshape(-1, 1, forecast.levels.size)
+    return QuantileForecast(levels=forecast.levels, quantiles=flat, mean=mean)
+
+
+def _moved_mean(forecast: QuantileForecast, quantiles: FloatArray) -> FloatArray | None:
+    """Mean, moved by the ratio of the quantiles' sums."""
+    if forecast.mean is None:
+        return None
+    before, after = forecast.quantiles.sum(axis=2), quantiles.sum(axis=2)
+    ratio = np.divide(after, before, out=np.ones_like(before), where=before > 0)
+    return np.asarray(forecast.mean * ratio)
+
+
+def corrected_errors(errors: PastErrors, by: Correction) -> PastErrors:
+    """Errors of the corrected forecast: where demand stood once its levels are read elsewhere."""
+    lower, upper = errors.lower.copy(), errors.upper.copy()
+    for position, group in enumerate(by.group[errors.lines].tolist()):
+        read_at = np.concatenate([[0.0], by.read_at[group], [1.0]])
+        called = np.concatenate([[0.0], by.levels, [1.0]])
+        lower[:, position] = np.interp(lower[:, position], read_at, called)
+        upper[:, position] = np.interp(upper[:, position], read_at, called)
+    return errors.replace(lower=lower, upper=upper)
