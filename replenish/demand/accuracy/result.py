@@ -50,10 +50,7 @@ class Accuracy(Noun):
 
     def groups(self, by: str = "all") -> tuple[list[str], IntArray]:
         """Names of the groups, and the number of each line's group."""
-        if by not in GROUPINGS:
-            raise InputError(
-                [Fault(file="evaluate", column="by", expected=", ".join(GROUPINGS), found=repr(by))]
-            )
+        refuse_unknown_grouping(by)
         labels = self._labels(by)
         names = list(dict.fromkeys(labels))
         number = {name: position for position, name in enumerate(names)}
@@ -83,3 +80,10 @@ class Accuracy(Noun):
         if by == "line":
             return [f"{item} at {place}" for item, place in zip(self.item, self.location, strict=True)]
         return [str(name) for name in getattr(self, by)]
+
+
+def refuse_unknown_grouping(by: str) -> None:
+    """Raise `InputError` unless lines can be grouped so."""
+    if by not in GROUPINGS:
+        expected = "one of " + ", ".join(GROUPINGS)
+        raise InputError([Fault(file="evaluate", column="by", expected=expected, found=repr(by))])

@@ -59,7 +59,10 @@ def where_known(rule: Dependence) -> Dependence:
         try:
             return rule(errors, request)
         except InputError:
-            return independent(errors, request)
+            why = "too few past forecast errors are known"
+            return independent(errors, request).replace(
+                sentence=f"is independent from period to period ({why})"
+            )
 
     return joined
 

@@ -1,0 +1,209 @@
+"""A forecast's accuracy on one screen: per period, over the interval, and in money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from replenish.demand.accuracy.money import CalibrationCosts
+from replenish.demand.accuracy.result import Accuracy
+from replenish.demand.accuracy.sums import ErrorSums
+from replenish.demand.accuracy.treatments import PLANNED
+from replenish.problem.arrays import FloatArray
+
+MOST_ROWS = 20  # groups on the terminal; the file holds all of them
+BARS = "▁▂▃▄▅▆▇█"
+CENTS_MATTER_BELOW = 1000  # money
+UNKNOWN = "-"
+
+
+def accuracy_summary(accuracy: Accuracy, by: str, notes: Sequence[str]) -> RenderableType:
+    """Tables of a forecast's accuracy, with the notes below."""
+    return Group(*_parts(accuracy, by, notes))
+
+
+def _parts(accuracy: Accuracy, by: str, notes: Sequence[str]) -> Iterator[RenderableType]:
+    yield Text(_headline(accuracy), style="bold")
+    yield errors_table(accuracy)
+    yield Text()
+    yield coverage_table(accuracy)
+    yield Text()
+    if accuracy.decisions.size:
+        yield costs_table(accuracy)
+        yield Text()
+        yield levels_table(accuracy)
+        yield Text()
+    if by != "all":
+        yield groups_table(accuracy, by)
+        yield Text()
+    yield Text("\n".join(f"· {note}" for note in [*_explanations(accuracy), *notes]), style="dim")
+
+
+def _headline(accuracy: Accuracy) -> str:
+    issues, decisions = accuracy.issues, accuracy.decisions
+    intervals = f"intervals of {decisions.size} decisions" if decisions.size else "no interval is over yet"
+    return (
+        f"Accuracy of {issues.size} issues, {issues[0]} to {issues[-1]}: {len(accuracy.item)} lines, "
+        f"{intervals}"
+    )
+
+
+def errors_table(accuracy: Accuracy) -> Table:
+    """Errors of all levels and of the mean: of each period, then of the interval under each treatment."""
+    table = _table("errors", "wQL", "WAPE", "RMSE", "MASE", "bias", "CRPS")
+    for name, sums in _by_row(accuracy, table):
+        table.add_row(name, *error_cells(sums, accuracy.levels, 0), style=_style(name))
+    return table
+
+
+def coverage_table(accuracy: Accuracy) -> Table:
+    """How much each level covers, and where demand fell among the ranks of its forecast."""
+    table = _table("covers", *_covers(accuracy.levels), "ranks")
+    for name, sums in _by_row(accuracy, table):
+        shares = [_number(share, ".1%") for share in sums.at(accuracy.levels).coverage[0]]
+        table.add_row(name, *shares, bars(sums.histogram[0]), style=_style(name))
+    return table
+
+
+def _by_row(accuracy: Accuracy, table: Table) -> Iterator[tuple[str, ErrorSums]]:
+    """Sums over all lines by the name of the row, with a rule between period and interval."""
+    for name, sums in accuracy.of_periods().items():
+        yield f"period, {name}", sums
+    table.add_section()
+    if accuracy.decisions.size:
+        yield from ((f"interval, {name}", sums) for name, sums in accuracy.of_interval().items())
+
+
+def costs_table(accuracy: Accuracy) -> Table:
+    """What the interval's errors cost under each treatment."""
+    table = _table(f"costs ({accuracy.currency or 'money'} per decision)", "newsvendor", "avoidable")
+    for name, costs in accuracy.costs().items():
+        table.add_row(f"interval, {name}", *money_cells(accuracy, costs, 0), style=_style(name))
+    return table
+
+
+def money_cells(accuracy: Accuracy, costs: CalibrationCosts, group: int) -> list[str]:
+    """Cost per decision of one group of lines, and the part that other levels would have avoided."""
+    decisions = max(accuracy.decisions.size, 1)
+    return [_money(float(value[group]) / decisions) for value in (costs.own, costs.own_avoidable)]
+
+
+def error_cells(sums: ErrorSums, levels: FloatArray, group: int) -> list[str]:
+    """Errors of one group of lines."""
+    figures = (sums.at(levels).wql.mean(axis=1), sums.wape, sums.rmse, sums.mase)
+    cells = [_number(values[group], ".4g") for values in figures]
+    return [*cells, _number(sums.bias[group], "+.1%"), _number(sums.crps[group], ".4g")]
+
+
+def levels_table(accuracy: Accuracy) -> Table:
+    """What each level of the plan's interval demand covers, and what its miscalibration costs."""
+    name, decisions = _planned(accuracy), accuracy.decisions.size
+    sums, costs = accuracy.of_interval()[name].at(accuracy.levels), accuracy.costs()[name]
+    shares = _shares(sums)
+    table = _table(name, "wQL", *shares, "cost", "cheapest", "avoidable")
+    for place, level in enumerate(accuracy.levels):
+        table.add_row(
+            f"p{level * 100:g}",
+            _number(sums.wql[0, place], ".4g"),
+            *(_number(share[0, place], ".1%") for share in shares.values()),
+            _money(float(costs.at_level[0, place]) / decisions),
+            f"p{costs.cheapest[0, place] * 100:g}",
+            _money(float(costs.avoidable[0, place]) / decisions),
+        )
+    return table
+
+
+def _shares(sums: ErrorSums) -> dict[str, FloatArray]:
+    """Coverage of the levels, with its bounds where stock-outs leave it open."""
+    least, most = sums.coverage_bounds
+    shares = {"covers": sums.coverage}
+    return shares if np.array_equal(least, most) else shares | {"at least": least, "at most": most}
+
+
+def groups_table(accuracy: Accuracy, by: str) -> Table:
+    """The interval's demand as planned, group by group, the most costly first."""
+    name, (groups, _) = _planned(accuracy), accuracy.groups(by)
+    sums, costs = accuracy.of_interval(by)[name], accuracy.costs(by)[name]
+    rest = f"and {len(groups) - MOST_ROWS} more in accuracy.csv" if len(groups) > MOST_ROWS else None
+    names = ("wQL", "bias", *_covers(accuracy.levels), "cost")
+    table = _table(f"by {by}, {name}", *names, caption=rest)
+    for group in np.argsort(-costs.own, kind="stable")[:MOST_ROWS].tolist():
+        table.add_row(
+            groups[group],
+            _number(sums.at(accuracy.levels).wql[group].mean(), ".3g"),
+            _number(sums.bias[group], "+.0%"),
+            *(_number(share, ".0%") for share in sums.at(accuracy.levels).coverage[group]),
+            money_cells(accuracy, costs, group)[0],
+        )
+    return table
+
+
+def _planned(accuracy: Accuracy) -> str:
+    """Name of the treatment that the plan gives its forecast."""
+    return PLANNED if PLANNED in accuracy.interval else list(accuracy.interval)[-1]
+
+
+def _style(name: str) -> str | None:
+    return "bold" if name.endswith(PLANNED) else None
+
+
+def bars(counts: FloatArray) -> str:
+    """
+    Histogram of one line of text, relative to a calibrated forecast's: half height is as it should be.
+
+    Examples
+    --------
+    >>> bars(np.array([10.0, 20.0, 0.0, 10.0]))
+    '▄█▁▄'
+    """
+    if not counts.sum():
+        return UNKNOWN
+    share = counts / counts.mean() / 2
+    return "".join(BARS[min(int(value * len(BARS)), len(BARS) - 1)] for value in np.maximum(share - 0.01, 0))
+
+
+def _explanations(accuracy: Accuracy) -> Iterator[str]:
+    yield "Interval: demand over lead time + review period, which an order must cover."
+    yield "wQL is the mean over the levels; WAPE, RMSE, MASE and bias are those of the mean forecast."
+    yield (
+        "A calibrated forecast covers its level, and its ranks are even (▄): high ends mean too narrow, "
+        "low ends too wide."
+    )
+    if accuracy.decisions.size:
+        yield (
+            "Newsvendor cost of ordering up to each line's own critical ratio, or up to a level as if it "
+            "were the critical ratio of all. Avoidable: what the one level that was cheapest in hindsight "
+            "would have saved."
+        )
+        name = _planned(accuracy)
+        yield f"{name}: {accuracy.sentences[name]}"
+
+
+def _covers(levels: FloatArray) -> list[str]:
+    return [f"p{level * 100:g}" for level in levels]
+
+
+def _number(value: float, form: str) -> str:
+    return format(value, form) if np.isfinite(value) else UNKNOWN
+
+
+def _money(value: float) -> str:
+    return f"{value:,.0f}" if value >= CENTS_MATTER_BELOW else f"{value:,.2f}"
+
+
+def _table(*names: str, caption: str | None = None) -> Table:
+    table = Table(
+        caption=caption,
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+    )
+    for position, name in enumerate(names):
+        table.add_column(name, justify="right" if position else "left", overflow="fold")
+    return table

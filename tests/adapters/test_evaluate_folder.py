@@ -1,0 +1,136 @@
+"""A planning folder's archive is judged by its own demand, each issue on its own day."""
+
+import numpy as np
+import pytest
+
+from replenish.adapters.evaluate_folder import evaluate_folder
+from replenish.errors import InputError
+
+TOML = '[plan]\ndate = 2024-03-04\nperiod = "day"\ncurrency = "EUR"\n'
+LINES = (
+    "item,location,supplier,lead_time,review_period,moq,order_multiple,unit_cost,holding_cost,shortage_cost,unmet\n"
+    "A,DC1,S,1,2,0,1,5,0.1,2,lost\nB,DC1,S,2,2,0,1,5,0.1,2,backlog\n"
+)
+START = np.datetime64("2024-01-01")
+
+
+def demand_of(item, day):
+    return (5 if item == "A" else 9) + (day * 7 + (item == "B")) % 4
+
+
+def write_demand(folder, days=70, stockouts=()):
+    rows = [
+        f"{item},DC1,{START + np.timedelta64(day, 'D')},{demand_of(item, day)},{int(day in stockouts)}"
+        for item in "AB"
+        for day in range(days)
+    ]
+    (folder / "demand.csv").write_text("\n".join(["item,location,date,quantity,stockout", *rows]))
+
+
+def write_issue(folder, day, *, periods=7, items="AB", shift=0.0):
+    issued = START + np.timedelta64(day, "D")
+    place = folder / "forecasts" / f"issued={issued}"
+    place.mkdir(parents=True)
+    rows = [
+        f"{item},DC1,{issued + np.timedelta64(ahead, 'D')},{4 + shift},{7 + shift},{11 + shift},{7 + shift}"
+        for item in items
+        for ahead in range(periods)
+    ]
+    (place / "forecast.csv").write_text("\n".join(["item,location,date,p10,p50,p90,mean", *rows]))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "replenish.toml").write_text(TOML)
+    (tmp_path / "lines.csv").write_text(LINES)
+    write_demand(tmp_path)
+    for day in range(28, 77, 7):
+        write_issue(tmp_path, day)
+    return tmp_path
+
+
+def test_every_issue_with_known_demand_is_judged_and_the_others_are_counted(folder):
+    answer = evaluate_folder(folder)
+    accuracy = answer.accuracy
+    assert accuracy.issues.astype(str).tolist() == [
+        "2024-01-29", "2024-02-05", "2024-02-12", "2024-02-19", "2024-02-26", "2024-03-04",
+    ]  # fmt: skip
+    assert accuracy.periods["as issued"].count.tolist() == [42.0, 42.0]
+    assert answer.notes == ("1 issue was left out: nothing is known yet of what happened after.",)
+    assert accuracy.currency == "EUR"
+    assert {file.name for file in answer.inputs} >= {"lines.csv", "demand.csv", "replenish.toml"}
+
+
+def test_figures_are_those_of_a_hand_calculation(folder):
+    """Mean of 7 each day, demand of A 5 to 8 and of B 9 to 12, in turn."""
+    sums = evaluate_folder(folder).accuracy.periods["as issued"]
+    days = np.arange(28, 70)
+    for line, item in enumerate("AB"):
+        demand = np.array([demand_of(item, day) for day in days])
+        assert sums.demand[line] == demand.sum()
+        assert sums.wape[line] == pytest.approx(np.abs(demand - 7).sum() / demand.sum())
+        assert sums.rmse[line] == pytest.approx(np.sqrt(((demand - 7) ** 2).mean()))
+        assert sums.coverage[line, 1] == pytest.approx((demand <= 7).mean())
+
+
+def test_intervals_are_those_of_the_order_calendar_and_only_those_that_are_over(folder):
+    accuracy = evaluate_folder(folder).accuracy
+    assert accuracy.decisions.size == 5  # the first has no past
+    sums = accuracy.interval["independent"]
+    expected = [
+        sum(demand_of(item, day + ahead) for day in range(35, 70, 7) for ahead in range(interval))
+        for item, interval in (("A", 3), ("B", 4))
+    ]
+    assert sums.demand.tolist() == expected
+
+
+def test_a_folder_without_issue_dates_is_refused(folder):
+    for place in (folder / "forecasts").iterdir():
+        for file in place.iterdir():
+            file.rename(folder / "forecasts" / file.name)
+        place.rmdir()
+    with pytest.raises(InputError, match="does not say when it was known"):
+        evaluate_folder(folder)
+
+
+def test_issues_after_the_last_demand_cannot_be_judged(folder):
+    write_demand(folder, days=20)
+    with pytest.raises(InputError, match="an issue of periods whose demand is known"):
+        evaluate_folder(folder)
+
+
+def test_without_demand_there_is_nothing_to_judge_by(folder):
+    (folder / "demand.csv").unlink()
+    with pytest.raises(InputError, match="the demand that the forecasts are judged by"):
+        evaluate_folder(folder)
+
+
+def test_a_line_that_an_older_issue_did_not_know_is_judged_from_the_first_that_does(folder, tmp_path):
+    write_issue(folder, 21, items="A")
+    sums = evaluate_folder(folder).accuracy.periods["as issued"]
+    assert sums.count.tolist() == [49.0, 42.0]
+
+
+def test_stockouts_are_left_out_and_their_share_is_told(folder):
+    write_demand(folder, stockouts=range(0, 70, 10))
+    answer = evaluate_folder(folder)
+    assert any(note.startswith("10.0% of the periods had a stock-out") for note in answer.notes)
+    sums = answer.accuracy.periods["as issued"]
+    assert (sums.count.tolist(), sums.seen.tolist()) == ([38.0, 38.0], [42.0, 42.0])
+
+
+def test_a_weekly_forecast_is_judged_by_whole_weeks_of_daily_demand(folder):
+    for place in list((folder / "forecasts").iterdir()):
+        (place / "forecast.csv").unlink()
+        issued = np.datetime64(place.name.removeprefix("issued="))
+        rows = [
+            f"{item},DC1,{issued + np.timedelta64(7 * week, 'D')},30,45,70,45"
+            for item in "AB"
+            for week in (0, 1)
+        ]
+        (place / "forecast.csv").write_text("\n".join(["item,location,date,p10,p50,p90,mean", *rows]))
+    (folder / "replenish.toml").write_text(TOML.replace('"day"', '"week"'))
+    sums = evaluate_folder(folder).accuracy.periods["as issued"]
+    first = sum(demand_of("A", day) for day in range(28, 70))
+    assert sums.count.tolist() == [11.0, 11.0]
+    assert sums.demand[0] == first + sum(demand_of("A", day) for day in range(35, 70))
