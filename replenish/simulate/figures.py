@@ -43,7 +43,7 @@ def figures(
     sums = line_sums(past, life, window)
     names, group = _groups(groups, past.problem.lines)
     added = {name: _added(values, group, len(names)) for name, values in sums.items()}
-    return _columns(added, _days(past, window)) | {"group": names}
+    return columns_of(added, _days(past, window)) | {"group": names}
 
 
 def line_sums(past: Past, life: Life, window: slice) -> dict[str, FloatArray]:
@@ -75,7 +75,8 @@ def _added(values: FloatArray, group: IntArray, count: int) -> FloatArray:
     return np.asarray(np.bincount(group, weights=values, minlength=count), dtype=np.float64)
 
 
-def _columns(added: dict[str, FloatArray], days: float) -> Columns:
+def columns_of(added: dict[str, FloatArray], days: float) -> Columns:
+    """Return the columns of `figures` from sums of `line_sums`, ``(k,)`` each, over ``days``."""
     return {
         "cost": np.sum([added[name] for name in COSTS], axis=0),
         **{name: added[name] for name in COSTS},

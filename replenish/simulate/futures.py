@@ -1,0 +1,96 @@
+"""Sampled futures: what could happen, the same for every policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from replenish.demand.model import demand_model
+from replenish.errors import Fault, InputError
+from replenish.problem.arrays import FloatArray, IntArray, Noun, frozen, frozen_numbers
+from replenish.problem.params import SolveParams
+from replenish.problem.problem import Problem
+
+OWN_SEED = 7919  # added to the plan's seed: futures are not the very paths a plan was made on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Futures(Noun):
+    """
+    Demand and deliveries of every line on every sampled future.
+
+    Parameters
+    ----------
+    demand : (n, s, t) units
+        Demand of each period.
+    late : (n, s, t) periods
+        By how much an order placed in the period comes later than promised. [>= 0]
+    """
+
+    demand: FloatArray
+    late: IntArray
+
+    def __post_init__(self) -> None:
+        self._set("demand", frozen_numbers(self.demand, "Futures", "demand"))
+        self._set("late", frozen(np.broadcast_to(self.late, self.demand.shape), np.int64))
+        self._refuse_faults()
+
+    def _faults(self) -> Iterator[Fault]:
+        if not (np.isfinite(self.demand) & (self.demand >= 0)).all():
+            yield Fault(file="Futures", column="demand", expected="numbers >= 0", found="others")
+        if (self.late < 0).any():
+            yield Fault(file="Futures", column="late", expected="periods >= 0", found=str(self.late.min()))
+
+    @property
+    def count(self) -> int:
+        """Number of futures ``s``."""
+        return int(self.demand.shape[1])
+
+
+def sampled_futures(problem: Problem, params: SolveParams, horizon: int, count: int) -> Futures:
+    """
+    Futures drawn from the forecast, with the dependence between periods and the tails that a plan assumes.
+
+    Every line gets its own order of the stratified draws, so that lines vary independently: what is
+    risky about a total shows. Sample paths of a forecast that brings its own are used as they are, all lines
+    on the same path: then ``count`` is at most their number.
+
+    **The assumption that can hurt:** the futures are those the forecast believes in. What a policy costs
+    if the forecast is wrong is a question for a replay of the past.
+
+    Raises
+    ------
+    InputError
+        The forecast does not reach over ``horizon`` periods and the protection interval of the last review.
+    """
+    needed = horizon + int(problem.terms.protection_interval.max()) - 1
+    if problem.forecast.periods < needed:
+        expected = f"a forecast of {needed} periods (horizon and protection interval of its last review)"
+        found = f"{problem.forecast.periods} periods"
+        raise InputError([Fault(file="monte_carlo", column="horizon", expected=expected, found=found)])
+    demand = _drawn(problem, params.replace(paths=count, seed=params.seed + OWN_SEED), horizon)
+    return Futures(demand=demand[:, :count], late=np.zeros((1, 1, 1), dtype=np.int64))
+
+
+def _drawn(problem: Problem, params: SolveParams, horizon: int) -> FloatArray:
+    model = demand_model(_over(problem, horizon), params)
+    demand = np.empty((problem.lines, model.paths, horizon))
+    for kind in np.unique(model.kind):
+        lines = np.flatnonzero(model.kind == kind)
+        demand[lines] = model.paths_of(lines, horizon)
+    return demand if model.joined is None else _each_line_in_its_own_order(demand, params.seed)
+
+
+def _over(problem: Problem, horizon: int) -> Problem:
+    """Problem whose protection interval is the whole horizon, so that dependence reaches over all of it."""
+    terms = problem.terms
+    lead_time = np.minimum(terms.lead_time, horizon - 1)
+    return problem.replace(terms=terms.replace(lead_time=lead_time, review_period=horizon - lead_time))
+
+
+def _each_line_in_its_own_order(demand: FloatArray, seed: int) -> FloatArray:
+    rng = np.random.default_rng(seed)
+    order = rng.permuted(np.tile(np.arange(demand.shape[1]), (len(demand), 1)), axis=1)
+    return np.take_along_axis(demand, order[:, :, None], axis=1)

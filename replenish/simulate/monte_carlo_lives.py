@@ -1,0 +1,187 @@
+"""Live sampled futures with a policy: compiled where it is a rule of the position, else day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+
+from replenish.formulas.order_rule import OrderRule
+from replenish.formulas.period import lived_period
+from replenish.formulas.shelf import ShelfLives, ShelfYear
+from replenish.problem.arrays import BoolArray, FloatArray, IntArray
+from replenish.problem.calendar import Calendar
+from replenish.problem.limits import Limits
+from replenish.problem.params import SolveParams
+from replenish.problem.problem import Problem
+from replenish.problem.stock import Stock
+from replenish.simulate.futures import Futures
+from replenish.simulate.kernel import shelf_lives
+from replenish.simulate.policies.policy import Policy, View
+
+SOME_DAY = np.datetime64("2000-01-03")
+
+
+@runtime_checkable
+class RulePolicy(Protocol):
+    """A policy that looks at nothing but the inventory position: it can be lived compiled."""
+
+    def order_rule(self, problem: Problem) -> OrderRule | None:
+        """Return its rule for the lines of a problem; ``None`` where shared limits bind them together."""
+        ...
+
+
+def lived_calendar(problem: Problem, futures: Futures) -> Calendar:
+    """Dates of the periods that are lived; from a Monday of long ago where the forecast names none."""
+    known, horizon = problem.forecast.calendar, futures.demand.shape[2]
+    start, step_days = (SOME_DAY, 1) if known is None else (known.start, known.step_days)
+    return Calendar(start=start, step_days=step_days, periods=horizon)
+
+
+def due_periods(problem: Problem, horizon: int) -> BoolArray:
+    """Periods in which each line may be ordered, ``(n, t)``: period 0 and every review period after it."""
+    return np.asarray(np.arange(horizon) % problem.terms.review_period[:, None] == 0)
+
+
+def lives_by_rule(problem: Problem, futures: Futures, rule: OrderRule) -> ShelfLives:
+    """Every line on every future under a rule of its position, in one go."""
+    horizon, terms, stock = futures.demand.shape[2], problem.terms, problem.stock
+    year = ShelfYear(
+        demand=futures.demand,
+        opening=stock.on_hand - stock.backorders,
+        on_order=_padded(stock.on_order, horizon),
+        lost=terms.lost,
+        lead_time=terms.lead_time[:, None, None] + futures.late,
+        review=due_periods(problem, horizon),
+    )
+    return shelf_lives(year, rule)
+
+
+def lives_by_policy(
+    problem: Problem,
+    futures: Futures,
+    policy: Policy,
+    params: SolveParams,
+    step: Callable[[], None] = lambda: None,
+) -> ShelfLives:
+    """
+    Every line on every future, the policy asked on each review day as `plan` would be.
+
+    Several futures are lived side by side as if each line were a line of its own on each of them; that is
+    why shared limits allow only one future at a time. ``step`` is called after each review day.
+    """
+    lines, paths, horizon = futures.demand.shape
+    side_by_side = _SideBySide(problem, futures)
+    written = np.zeros((4, lines * paths, horizon))
+    for period in range(horizon):
+        due = side_by_side.due[:, period]
+        if due.any():
+            written[0, :, period] = side_by_side.ask(policy, params, period, due)
+            step()
+        written[1:, :, period] = side_by_side.pass_period(period)
+    ordered, stock, backorders, missed = written.reshape(4, lines, paths, horizon)
+    return ShelfLives(ordered=ordered, stock=stock, backorders=backorders, missed=missed)
+
+
+class _SideBySide:
+    """Lines times futures as they are now."""
+
+    def __init__(self, problem: Problem, futures: Futures) -> None:
+        lines, paths, horizon = futures.demand.shape
+        self.line = np.repeat(np.arange(lines), paths)
+        self.problem, self.forecast = _beside_itself(problem, self.line, paths), problem.forecast
+        self.demand = futures.demand.reshape(lines * paths, horizon)
+        self.late = futures.late.reshape(lines * paths, horizon)
+        self.due = due_periods(problem, horizon)[self.line]
+        self.calendar = lived_calendar(problem, futures)
+        reach = (
+            max(horizon, self.forecast.periods)
+            + int(problem.terms.lead_time.max())
+            + int(futures.late.max())
+            + 1
+        )
+        self.coming = _padded(problem.stock.on_order, reach)[self.line]  # by the period it really comes in
+        self.promised = self.coming.copy()  # by the period it was promised for
+        self.on_hand, self.backorders = self.problem.stock.on_hand, self.problem.stock.backorders
+
+    def ask(self, policy: Policy, params: SolveParams, period: int, due: BoolArray) -> FloatArray:
+        """Ask the policy, and put its orders on their way."""
+        view = self._view(params, period, due)
+        quantity = np.where(due, np.asarray(policy.quantities(view), dtype=np.float64), 0.0)
+        rows = np.arange(quantity.size)
+        arrival = period + view.problem.terms.lead_time
+        self.promised[rows, arrival] += quantity
+        self.coming[rows, arrival + self.late[:, period]] += quantity
+        return quantity
+
+    def _view(self, params: SolveParams, period: int, due: BoolArray) -> View:
+        terms, date = self.problem.terms, self.calendar.starts[period]
+        if not due.all():
+            terms = terms.replace(
+                moq=np.where(due, terms.moq, 0.0), max_order=np.where(due, terms.max_order, 0.0)
+            )
+        forecast = self._forecast(period)
+        stock = Stock(
+            on_hand=self.on_hand, backorders=self.backorders, on_order=self._seen(period, forecast.periods)
+        )
+        problem = self.problem.replace(forecast=forecast, terms=terms, stock=stock)
+        return View(problem=problem, params=params, date=date, due=due, review=period)
+
+    def _forecast(self, period: int) -> Any:
+        """Forecast from a period on, dated, without the labels of the lines: those do not name futures."""
+        rest = self.forecast.take(self.line, period)
+        dates = self.calendar.replace(start=self.calendar.starts[period], periods=rest.periods)
+        return rest.replace(item=None, location=None, calendar=dates)
+
+    def _seen(self, period: int, periods: int) -> FloatArray:
+        """On order by promised period; what is overdue is expected now."""
+        seen = self.promised[:, period : period + periods].copy()
+        overdue = self.promised[:, :period].sum(axis=1) - self.coming[:, :period].sum(axis=1)
+        seen[:, 0] += np.maximum(overdue, 0.0)  # below 0 only by round-off: nothing comes before its time
+        return seen
+
+    def pass_period(self, period: int) -> FloatArray:
+        """Receive, serve and count: stock, backorders and missed demand, ``(3, n s)``."""
+        now = lived_period(
+            self.on_hand,
+            self.backorders,
+            self.coming[:, period],
+            self.demand[:, period],
+            self.problem.terms.lost,
+        )
+        self.on_hand, self.backorders = now.stock, now.backorders
+        return np.stack([now.stock, now.backorders, now.short])
+
+
+def _beside_itself(problem: Problem, line: IntArray, paths: int) -> Problem:
+    """Problem whose every line stands there once for each future, without its forecast's labels."""
+    if paths == 1:
+        return problem
+    terms, stock, costs, limits = problem.terms, problem.stock, problem.costs, problem.limits
+    future = np.tile(np.arange(paths), problem.lines)
+    place = [f"{name} · future {number}" for name, number in zip(problem.location[line], future, strict=True)]
+    return problem.replace(
+        item=problem.item[line],
+        location=place,
+        supplier=problem.supplier[line],
+        forecast=problem.forecast.take(line).replace(item=None, location=None),
+        stock=stock.replace(
+            on_hand=stock.on_hand[line], backorders=stock.backorders[line], on_order=stock.on_order[line]
+        ),
+        terms=terms.replace(
+            **{name: getattr(terms, name)[line] for name in TERMS}, order_date=None, due_date=None
+        ),
+        costs=costs.replace(**{name: getattr(costs, name)[line] for name in COSTS}),
+        limits=Limits(volume=None if limits.volume is None else limits.volume[line]),
+    )
+
+
+TERMS = ("lead_time", "review_period", "moq", "order_multiple", "unmet", "max_order", "whole_units")
+COSTS = ("unit", "holding", "shortage", "obsolescence")
+
+
+def _padded(on_order: FloatArray, periods: int) -> FloatArray:
+    """On order by due period, cut or filled with 0 to a number of periods."""
+    missing = max(periods - on_order.shape[1], 0)
+    return np.pad(on_order, ((0, 0), (0, missing)))[:, :periods]
