@@ -27,7 +27,7 @@ from replenish.errors import InputError
 from replenish.problem.arrays import FloatArray, IntArray
 from replenish.problem.calendar import Calendar
 from replenish.problem.demand_history import DemandHistory
-from replenish.problem.forecast import AnyForecast, PathForecast, QuantileForecast, refuse_repairs
+from replenish.problem.forecast import AnyForecast, refuse_repairs
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 from replenish.problem.stock import Stock
@@ -75,7 +75,7 @@ class PlanningFolder:
 class _Supply:
     """The forecast from the plan date on, its periods, and when orders arrive in them."""
 
-    forecast: QuantileForecast | PathForecast
+    forecast: AnyForecast
     periods: Calendar
     orders: OrderCalendar
 
@@ -128,7 +128,7 @@ def open_folder(folder: str | os.PathLike[str] | Location) -> Location:
 
 def _read_forecast(
     root: Location, data: DataSection, settings: Settings | None, faults: FaultList
-) -> QuantileForecast | PathForecast | None:
+) -> AnyForecast | None:
     wanted = data.forecast
     if settings is None and "forecast" not in data.model_fields_set and not (root / wanted.path).exists:
         return None  # where it is stands in settings that cannot be read
@@ -141,6 +141,7 @@ def _read_forecast(
             as_of=None if settings is None else settings.date,
             period=None if settings is None else settings.plan.period,
             location_column=wanted.location,
+            **wanted.said,
         )
     return None
 
@@ -148,7 +149,7 @@ def _read_forecast(
 def _supply(
     settings: Settings | None,
     tables: PlanningTables,
-    forecast: QuantileForecast | PathForecast | None,
+    forecast: AnyForecast | None,
     faults: FaultList,
 ) -> _Supply | None:
     """Check what only settings, lines and forecast together can tell."""
@@ -212,7 +213,9 @@ def _with_past(
     archive = root / wanted.path
 
     def issue(day: np.datetime64) -> AnyForecast:
-        return read_forecast(archive, wanted.source, day, period=period, location_column=wanted.location)
+        return read_forecast(
+            archive, wanted.source, day, period=period, location_column=wanted.location, **wanted.said
+        )
 
     past = past_issues(
         issues_of(archive), issue, supply.forecast, demand=planning.demand, lines=lines, date=planning.date

@@ -10,12 +10,10 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.tables.lines import positions_of
 from replenish.adapters.tables.table import Rows
 from replenish.problem.arrays import IntArray
-from replenish.problem.forecast import PathForecast, QuantileForecast
-
-Forecast = QuantileForecast | PathForecast
+from replenish.problem.forecast import AnyForecast
 
 
-def rows_of_lines(forecast: Forecast, file: str, lines: Rows, faults: FaultList) -> IntArray | None:
+def rows_of_lines(forecast: AnyForecast, file: str, lines: Rows, faults: FaultList) -> IntArray | None:
     """
     Row of the forecast for each line, ``(n,)``; ``None`` where a line or a forecast has no partner.
 
@@ -34,14 +32,14 @@ def rows_of_lines(forecast: Forecast, file: str, lines: Rows, faults: FaultList)
     return rows if len(faults) == before else None
 
 
-def aligned(forecast: Forecast, rows: IntArray, lines: Rows, first_period: int) -> Forecast:
+def aligned(forecast: AnyForecast, rows: IntArray, lines: Rows, first_period: int) -> AnyForecast:
     """Forecast of exactly the lines, in their order, from a period on."""
     in_place = first_period == 0 and np.array_equal(rows, np.arange(forecast.lines))
     taken = forecast if in_place else forecast.take(rows, first_period)
     return taken if taken.location is not None else taken.replace(location=lines["location"])
 
 
-def _rows_by_item_and_location(forecast: Forecast, file: str, lines: Rows, faults: FaultList) -> IntArray:
+def _rows_by_item_and_location(forecast: AnyForecast, file: str, lines: Rows, faults: FaultList) -> IntArray:
     labels = zip(forecast.item.tolist(), forecast.location.tolist(), strict=True)  # type: ignore[union-attr]
     known = {label: row for row, label in enumerate(labels)}
     wanted = positions_of(lines)
@@ -62,7 +60,7 @@ def _rows_by_item_and_location(forecast: Forecast, file: str, lines: Rows, fault
     return np.array([known.get(label, -1) for label in labels], dtype=np.int64)
 
 
-def _rows_by_item(forecast: Forecast, file: str, lines: Rows, faults: FaultList) -> IntArray:
+def _rows_by_item(forecast: AnyForecast, file: str, lines: Rows, faults: FaultList) -> IntArray:
     known = {item: row for row, item in enumerate(forecast.item.tolist())}  # type: ignore[union-attr]
     places = defaultdict(list)
     for position, item in enumerate(lines["item"].tolist()):

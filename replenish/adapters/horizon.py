@@ -9,7 +9,7 @@ from replenish.adapters.order_calendar import OrderCalendar
 from replenish.adapters.tables.table import Rows
 from replenish.problem.arrays import BoolArray
 from replenish.problem.calendar import Calendar
-from replenish.problem.forecast import PathForecast, QuantileForecast
+from replenish.problem.forecast import AnyForecast
 
 
 def first_period(
@@ -38,7 +38,7 @@ def first_period(
 
 
 def note_short_horizon(
-    forecast: QuantileForecast | PathForecast,
+    forecast: AnyForecast,
     calendar: OrderCalendar,
     lines: Rows,
     told: BoolArray,
@@ -60,7 +60,7 @@ def note_short_horizon(
 
 
 def note_missing_periods(
-    forecast: QuantileForecast | PathForecast,
+    forecast: AnyForecast,
     calendar: OrderCalendar,
     lines: Rows,
     told: BoolArray,
@@ -77,7 +77,7 @@ def note_missing_periods(
         faults.add(file, expected, f"none{more}")
 
 
-def file_of(forecast: QuantileForecast | PathForecast) -> str:
+def file_of(forecast: AnyForecast) -> str:
     """Name of the file or folder a forecast was read from."""
     return forecast.source.partition(": ")[2]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from replenish.adapters.planning_tables import PlanningTables
-from replenish.problem.forecast import PathForecast, QuantileForecast
+from replenish.problem.forecast import AnyForecast
 
 
-def forecast_repairs(forecast: QuantileForecast | PathForecast) -> tuple[str, ...]:
+def forecast_repairs(forecast: AnyForecast) -> tuple[str, ...]:
     """Repairs of a forecast, those that were needed."""
     sentences = (
         (
@@ -19,7 +19,7 @@ def forecast_repairs(forecast: QuantileForecast | PathForecast) -> tuple[str, ..
     return tuple(f"{count} {sentence}" for count, sentence in sentences if count)
 
 
-def assumptions_of(tables: PlanningTables, forecast: QuantileForecast | PathForecast) -> tuple[str, ...]:
+def assumptions_of(tables: PlanningTables, forecast: AnyForecast) -> tuple[str, ...]:
     """What nobody has said, and how it was taken."""
     stock = tables.stock
     no_backorders = stock is not None and "backorders" not in stock.present

@@ -20,11 +20,9 @@ from replenish.adapters.review_days import ReviewDay
 from replenish.adapters.settings import FILE, Settings
 from replenish.adapters.tables.table import Rows
 from replenish.problem.arrays import BoolArray, IntArray
-from replenish.problem.forecast import PathForecast, QuantileForecast
+from replenish.problem.forecast import AnyForecast
 from replenish.problem.problem import Problem
 from replenish.simulate.past import UNDATED
-
-Issue = QuantileForecast | PathForecast
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,10 +39,10 @@ class Archive:
     root: Location
     settings: Settings
     faults: FaultList
-    read: dict[np.datetime64, Issue] = field(default_factory=dict)
+    read: dict[np.datetime64, AnyForecast] = field(default_factory=dict)
     issues: dict[np.datetime64, Location] | None = None
 
-    def newest(self, date: np.datetime64) -> Issue | None:
+    def newest(self, date: np.datetime64) -> AnyForecast | None:
         """Newest forecast issued by a day; ``None`` where a fault was noted."""
         place = self.root / self.settings.data.forecast.path
         if self.issues is None:
@@ -61,13 +59,14 @@ class Archive:
             return self.issue(known[-1])
         return None
 
-    def issue(self, day: np.datetime64) -> Issue:
+    def issue(self, day: np.datetime64) -> AnyForecast:
         """Forecast issued on exactly a day."""
         if day not in self.read:
             wanted, period = self.settings.data.forecast, self.settings.plan.period
             self.read[day] = read_forecast(
-                self.root / wanted.path, wanted.source, day, period=period, location_column=wanted.location
-            )
+                self.root / wanted.path, wanted.source, day,
+                period=period, location_column=wanted.location, **wanted.said,
+            )  # fmt: skip
         return self.read[day]
 
     def _note(self, file: str, expected: str, found: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from replenish.adapters.cells import civil_date
+from replenish.adapters.forecasts.said import Said
 from replenish.problem.params import SolveParams
 
 
@@ -38,11 +39,30 @@ class PlanSection(Section):
 
 
 class ForecastPath(Section):
-    """Where the forecast is, which source wrote it, and which of its columns is the location."""
+    """Where the forecast is, which source wrote it, and what it does not say of itself (see `Said`)."""
 
     path: str = "forecasts/"
     source: str = "auto"
     location: str | None = None
+    item_column: str | None = None
+    date_column: str | None = None
+    ids: str | None = None
+    item: str | None = None
+    items: list[str] | None = None
+    model: str | None = None
+    scenario: str | None = None
+    vintage: Annotated[date, BeforeValidator(_iso_date)] | None = None
+    width: Annotated[float, Field(gt=0, lt=1)] | None = None
+    levels: list[float] | None = None
+    start: Annotated[date, BeforeValidator(_iso_date)] | None = None
+    decimal: Literal[".", ","] | None = None
+    companion: str | None = None
+
+    @property
+    def said(self) -> Said:
+        """What the user says about the forecast besides its place, its source and its location column."""
+        said = self.model_dump(exclude={"path", "source", "location"}, exclude_none=True)
+        return cast("Said", said)
 
 
 def _forecast_path(value: object) -> object:

@@ -24,6 +24,7 @@ from replenish.adapters.files import Location
 from replenish.problem.arrays import IntArray
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 FIRST_ROW = 2  # of the data, where the header is row 1
 EXACT_AS_TEXT = (
     pa.types.is_string,
@@ -67,16 +68,16 @@ def read_text_table(location: Location, faults: FaultList) -> TextTable | None:
     return None
 
 
-def csv_texts(file: str, content: pa.Buffer, faults: FaultList) -> TextTable | None:
+def csv_texts(file: str, content: pa.Buffer, faults: FaultList, delimiter: str = ",") -> TextTable | None:
     """Columns of a comma-separated file in UTF-8 with a header row."""
     raw = plain_text(file, content, faults)
     if raw is None:
         return None
     rows = filled_rows(raw)
-    header = csv_header(file, raw, faults)
+    header = csv_header(file, raw, faults, delimiter)
     if header is None:
         return None
-    body = _read_body(file, raw, header, rows, faults)
+    body = _read_body(file, raw, header, rows, faults, delimiter=delimiter)
     return (
         None
         if body is None
@@ -109,13 +110,13 @@ def filled_rows(raw: bytes) -> IntArray:
     return np.flatnonzero(lengths > 0) + 1
 
 
-def csv_header(file: str, raw: bytes, faults: FaultList) -> list[str] | None:
+def csv_header(file: str, raw: bytes, faults: FaultList, delimiter: str = ",") -> list[str] | None:
     """Column names in the first row that is not empty."""
     text = raw.lstrip(b"\n").partition(b"\n")[0].decode()
-    names = next(csv.reader([text]))
-    for separator, plural in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+    names = next(csv.reader([text], delimiter=delimiter))
+    for separator, plural in SEPARATORS.items():
         if len(names) == 1 and separator in text:
-            faults.add(file, "columns separated by commas", plural, row=1)
+            faults.add(file, f"columns separated by {SEPARATORS[delimiter]}", plural, row=1)
             return None
     return names if unique_names(file, names, faults) else None
 
@@ -129,7 +130,7 @@ def unique_names(file: str, names: list[str], faults: FaultList) -> bool:
 
 
 def _read_body(
-    file: str, raw: bytes, header: list[str], rows: IntArray, faults: FaultList
+    file: str, raw: bytes, header: list[str], rows: IntArray, faults: FaultList, *, delimiter: str
 ) -> tuple[list[pa.Array], IntArray] | None:
     """Texts of each column and the row of each; rows of another width are faults and left out."""
     refused: list[int] = []
@@ -145,7 +146,7 @@ def _read_body(
         table = pa.csv.read_csv(
             pa.BufferReader(raw + b"\n"),
             read_options=pa.csv.ReadOptions(use_threads=False, column_names=names),
-            parse_options=pa.csv.ParseOptions(invalid_row_handler=note),
+            parse_options=pa.csv.ParseOptions(delimiter=delimiter, invalid_row_handler=note),
             convert_options=pa.csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()), null_values=[]
             ),

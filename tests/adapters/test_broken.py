@@ -296,7 +296,7 @@ CASES = [
     (
         "unknown-source",
         "replenish.toml data.forecast.source",
-        "one of auto, amazon_forecast, generic_long, generic_wide (did you mean 'amazon_forecast'?)",
+        "auto, or a source by its name (did you mean 'amazon_forecast'?)",
         "'amazon_forcast'",
         "nothing is guessed from a name",
     ),

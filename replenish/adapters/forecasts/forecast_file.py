@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -27,8 +28,18 @@ from replenish.adapters.text_table import (
 )
 from replenish.problem.arrays import FloatArray, IntArray
 
-NOTHING = ("", "NaN", "nan", "NULL", "null")  # no value: unknown, and never 0
+NOTHING = (
+    "",
+    "NaN",
+    "nan",
+    "NULL",
+    "null",
+    "SCN_RESERVED_NO_VALUE_PROVIDED",
+)  # no value: unknown, and never 0
 HEADER_BYTES = 1 << 16
+DELIMITERS = {".": ",", ",": ";"}  # between columns, by the decimal sign
+
+_COMMA_NUMBER = r"^[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?([eE][-+]?\d+)?$"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +102,8 @@ class ForecastColumns:
         Rows of the file, where they had to be told.
     repeated_headers
         Header rows found again among the data, and dropped.
+    positions : (entries,), optional
+        Which of the rows read each entry comes from, where they are not the same.
     """
 
     location: Location
@@ -98,9 +111,12 @@ class ForecastColumns:
     numbers: dict[str, FloatArray]
     rows: IntArray | None = None
     repeated_headers: int = 0
+    positions: IntArray | None = None
 
     def row(self, position: int) -> int:
         """Row of the file that an entry stands in."""
+        if self.positions is not None:
+            position = int(self.positions[position])
         if self.rows is not None:
             return int(self.rows[position])
         return row_of(self.location, position)
@@ -130,20 +146,29 @@ class ForecastFile:
         Its column names.
     content
         Its bytes; held no longer than the file is read.
+    decimal
+        What stands before the fraction of a number.
     """
 
     location: Location
     header: tuple[str, ...]
     content: pa.Buffer = field(repr=False)
+    decimal: str = "."
 
     @classmethod
-    def of(cls, location: Location, faults: FaultList) -> ForecastFile | None:
+    def of(cls, location: Location, faults: FaultList, decimal: str = ".") -> ForecastFile | None:
         """File at a location, or ``None`` where its header cannot be told."""
         with faults.collecting():
             content = location.read_buffer()
-            header = _header(location, content, faults)
-            return None if header is None else cls(location=location, header=tuple(header), content=content)
+            header = _header(location, content, DELIMITERS.get(decimal, ","), faults)
+            if header is not None:
+                return cls(location=location, header=tuple(header), content=content, decimal=decimal)
         return None
+
+    @property
+    def delimiter(self) -> str:
+        """What stands between two columns of a CSV file."""
+        return DELIMITERS.get(self.decimal, ",")
 
     @property
     def label(self) -> str:
@@ -153,10 +178,14 @@ class ForecastFile:
     def read(self, wanted: Wanted, faults: FaultList) -> ForecastColumns | None:
         """Some columns; ``None``, and every fault there is, where one holds what it may not."""
         try:
-            table = self._parquet(wanted) if is_parquet(self.location) else _csv(self.content, wanted)
+            table = self._parquet(wanted) if is_parquet(self.location) else _csv(self, wanted)
             return self._columns(table, wanted)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
             return self._checked(wanted, faults)
+
+    def text_table(self, names: tuple[str, ...], faults: FaultList) -> TextTable | None:
+        """Some columns as plain text, blanks included."""
+        return self._text_table(Wanted(ids=(), texts=names, numbers=()), faults)
 
     def _parquet(self, wanted: Wanted) -> pa.Table:
         with pa.parquet.ParquetFile(pa.BufferReader(self.content)) as parquet:
@@ -185,7 +214,7 @@ class ForecastFile:
         texts = {name: _checked_texts(table, name, faults) for name in (*wanted.ids, *wanted.texts)}
         for name in wanted.ids:
             ids(Cells.of(table, name, faults))
-        values = {name: _checked_numbers(table, name, faults) for name in wanted.numbers}
+        values = {name: _checked_numbers(table, name, self.decimal, faults) for name in wanted.numbers}
         if len(faults) > before:
             return None
         return ForecastColumns(
@@ -195,7 +224,21 @@ class ForecastFile:
     def _text_table(self, wanted: Wanted, faults: FaultList) -> TextTable | None:
         if is_parquet(self.location):
             return parquet_texts(self.label, self.content, faults, list(wanted.columns))
-        return csv_texts(self.label, self.content, faults)
+        return csv_texts(self.label, self.content, faults, self.delimiter)
+
+
+def loose_header(location: Location, decimal: str = ".") -> tuple[str, ...]:
+    """Names of the columns even where some stand twice; none where they cannot be told."""
+    if is_parquet(location):
+        return tuple(_parquet_header(location.label, location.read_buffer(), FaultList()) or ())
+    start = location.read_buffer()
+    lines = (
+        start.slice(0, min(HEADER_BYTES, start.size)).to_pybytes().lstrip(b"\xef\xbb\xbf\r\n").splitlines()
+    )
+    try:
+        return tuple(next(csv.reader([lines[0].decode()], delimiter=DELIMITERS.get(decimal, ","))))
+    except (IndexError, UnicodeDecodeError, csv.Error, StopIteration):
+        return ()
 
 
 def is_parquet(location: Location) -> bool:
@@ -222,12 +265,14 @@ def without_repeated_headers(table: TextTable) -> tuple[TextTable, int]:
     return TextTable(file=table.file, rows=table.rows[~repeated], columns=columns), int(repeated.sum())
 
 
-def _csv(content: pa.Buffer, wanted: Wanted) -> pa.Table:
+def _csv(file: ForecastFile, wanted: Wanted) -> pa.Table:
     coded = pa.dictionary(pa.int32(), pa.string())
     kinds = dict.fromkeys(wanted.columns, coded) | dict.fromkeys(wanted.numbers, pa.float64())
     return pa.csv.read_csv(
-        pa.BufferReader(content),
+        pa.BufferReader(file.content),
+        parse_options=pa.csv.ParseOptions(delimiter=file.delimiter),
         convert_options=pa.csv.ConvertOptions(
+            decimal_point=file.decimal,
             column_types=kinds,
             include_columns=list(kinds),
             null_values=list(NOTHING),
@@ -257,20 +302,31 @@ def _checked_texts(table: TextTable, name: str, faults: FaultList) -> Texts:
     return Texts(column=name, names=coded.dictionary.to_pylist(), codes=as_numpy(coded.indices))
 
 
-def _checked_numbers(table: TextTable, name: str, faults: FaultList) -> FloatArray:
+def _checked_numbers(table: TextTable, name: str, decimal: str, faults: FaultList) -> FloatArray:
     texts = table.columns[name]
     blanked = pc.if_else(pc.is_in(texts, value_set=pa.array(NOTHING)), "", texts)
+    if decimal == ",":
+        blanked = _with_points(replace(Cells.of(table, name, faults), texts=blanked))
     cells = replace(Cells.of(table, name, faults), texts=blanked)
     return numbers(cells, "a number", np.isfinite, np.nan)
 
 
-def _header(location: Location, content: pa.Buffer, faults: FaultList) -> list[str] | None:
+def _with_points(cells: Cells) -> pa.Array:
+    """Numbers written with a decimal comma, written with a decimal point."""
+    texts = pc.utf8_trim_whitespace(cells.texts)
+    good = pc.or_(pc.match_substring_regex(texts, _COMMA_NUMBER), pc.equal(texts, ""))
+    cells.refuse(~as_numpy(good), "a number with a decimal comma, like 1.234,5")
+    plain = pc.replace_substring(pc.replace_substring(texts, ".", ""), ",", ".")
+    return pc.if_else(good, plain, "")
+
+
+def _header(location: Location, content: pa.Buffer, delimiter: str, faults: FaultList) -> list[str] | None:
     if is_parquet(location):
         return _parquet_header(location.label, content, faults)
     start = content.slice(0, min(HEADER_BYTES, content.size))
     lines = start.to_pybytes().lstrip(b"\xef\xbb\xbf\r\n").splitlines()
     raw = plain_text(location.label, pa.py_buffer(lines[0]) if lines else start, faults)
-    return None if raw is None else csv_header(location.label, raw, faults)
+    return None if raw is None else csv_header(location.label, raw, faults, delimiter)
 
 
 def _parquet_header(file: str, content: pa.Buffer, faults: FaultList) -> list[str] | None:

@@ -7,25 +7,18 @@ The plainest long tables: one row per line, date and quantile level, or per line
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
-
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.forecast_file import ForecastFile, Wanted
-from replenish.adapters.forecasts.grid import Grid, grid_of
 from replenish.adapters.forecasts.grid_rows import GridRows, grid_rows
-from replenish.adapters.forecasts.names import MEAN, is_mean, level_of
+from replenish.adapters.forecasts.long import long_paths, long_quantiles
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
-from replenish.adapters.forecasts.roles import Keys, enough_levels, find_keys, note_strangers
-from replenish.errors import InputError
+from replenish.adapters.forecasts.roles import Keys, find_keys, note_strangers
 from replenish.problem.forecast import PathForecast, QuantileForecast
 
 NAME = "generic_long"
 ITEM_NAMES = ("item", "item_id")
 QUANTILE, SAMPLE, VALUE = "quantile", "sample", "value"
-FEWEST_SAMPLES = 2  # one path alone is no distribution
 
 
 def recognises(shape: Shape) -> bool:
@@ -39,29 +32,33 @@ def read(request: ForecastRequest) -> QuantileForecast | PathForecast:
     read_files = [_read_file(location, request, offsets, faults) for location in request.files]
     rows = [each for each in read_files if each is not None and len(each)]
     if not rows and not len(faults):
-        faults.add(request.location.label, "one forecast row or more", "none")
+        faults.add(request.label, "one forecast row or more", "none")
     kinds = sorted({each.minor.column for each in rows})
     if len(kinds) > 1:
-        faults.add(request.location.label, "either quantiles or samples", " and ".join(kinds))
+        faults.add(request.label, "either quantiles or samples", " and ".join(kinds))
     faults.refuse()
-    return _of_quantiles(rows, request) if kinds == [QUANTILE] else _of_samples(rows, request)
+    if kinds == [QUANTILE]:
+        return long_quantiles(rows, VALUE, request, NAME)
+    return long_paths(rows, VALUE, request, NAME)
 
 
 def _read_file(
     location: Location, request: ForecastRequest, offsets: set[str], faults: FaultList
 ) -> GridRows | None:
-    file = ForecastFile.of(location, faults)
+    file = ForecastFile.of(location, faults, request.decimal)
     if file is None:
         return None
-    keys, minor = _keys(file, request.location_column, faults), _minor_column(file, faults)
+    keys, minor = _keys(file, request, faults), _minor_column(file, faults)
     if keys is None or minor is None:
         return None
     columns = file.read(Wanted(ids=keys.ids, texts=(keys.date, minor), numbers=(VALUE,)), faults)
-    return None if columns is None else grid_rows(columns, keys, minor, offsets, faults)
+    return (
+        None if columns is None else grid_rows(columns, keys, minor, request, offsets=offsets, faults=faults)
+    )
 
 
-def _keys(file: ForecastFile, location_column: str | None, faults: FaultList) -> Keys | None:
-    keys = find_keys(file.label, file.header, ITEM_NAMES, location_column, faults)
+def _keys(file: ForecastFile, request: ForecastRequest, faults: FaultList) -> Keys | None:
+    keys = find_keys(file.label, file.header, request, faults, items=ITEM_NAMES)
     if keys is not None:
         note_strangers(file.label, file.header, (*keys.ids, keys.date, QUANTILE, SAMPLE, VALUE), faults)
     return keys
@@ -75,67 +72,3 @@ def _minor_column(file: ForecastFile, faults: FaultList) -> str | None:
     if VALUE not in file.header:
         faults.add(file.label, "this column", "none", column=VALUE)
     return present[0] if len(present) == 1 and VALUE in file.header else None
-
-
-def _of_quantiles(rows: list[GridRows], request: ForecastRequest) -> QuantileForecast:
-    faults = FaultList()
-    rows = [_with_levels(each, faults) for each in rows]
-    faults.refuse()
-    names = {name for each in rows for name in each.minor.names}
-    levels = sorted(float(name) for name in names - {MEAN})
-    enough_levels(request.location.label, [f"{level:g}" for level in levels], faults)
-    faults.refuse()
-    minor = [repr(level) for level in levels]
-    grid, duplicates = _grid(rows, minor + [MEAN] * (MEAN in names), request, faults)
-    values = grid.dense([VALUE])[..., 0]
-    return QuantileForecast(
-        levels=np.array(levels),
-        quantiles=values[:, :, : len(levels)],
-        mean=values[:, :, -1] if MEAN in names else None,
-        item=grid.item,
-        location=grid.known_location,
-        calendar=grid.calendar,
-        issued=request.issued,
-        duplicates=duplicates,
-        source=f"{NAME}: {request.location.label}",
-    )
-
-
-def _of_samples(rows: list[GridRows], request: ForecastRequest) -> PathForecast:
-    faults = FaultList()
-    samples = sorted({name for each in rows for name in each.minor.names}, key=lambda name: (len(name), name))
-    if len(samples) < FEWEST_SAMPLES:
-        faults.add(request.location.label, "two samples or more", "one", column=SAMPLE)
-    faults.refuse()
-    grid, duplicates = _grid(rows, samples, request, faults)
-    return PathForecast(
-        paths=grid.dense([VALUE])[..., 0].transpose(0, 2, 1),
-        item=grid.item,
-        location=grid.known_location,
-        calendar=grid.calendar,
-        issued=request.issued,
-        duplicates=duplicates,
-        source=f"{NAME}: {request.location.label}",
-    )
-
-
-def _with_levels(rows: GridRows, faults: FaultList) -> GridRows:
-    """Rows whose levels have one name each: ``0.1``, ``.10`` and ``p10`` are the same."""
-    names = []
-    for code, name in enumerate(rows.minor.names):
-        level = level_of(name)
-        if level is None and not is_mean(name):
-            rows.columns.refuse(rows.minor.column, code, "a level between 0 and 1, or mean", faults)
-        names.append(MEAN if level is None else repr(level))
-    return replace(rows, minor=replace(rows.minor, names=names))
-
-
-def _grid(
-    rows: list[GridRows], minor: list[str], request: ForecastRequest, faults: FaultList
-) -> tuple[Grid, int]:
-    grid = grid_of(rows, minor, request.period, request.location.label, faults)
-    if grid is None:
-        raise InputError(faults)
-    duplicates = grid.duplicates([VALUE], faults)
-    faults.refuse()
-    return grid, duplicates

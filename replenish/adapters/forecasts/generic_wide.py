@@ -6,34 +6,28 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.names import level_of
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
-from replenish.adapters.forecasts.roles import find_keys, find_levels, note_strangers
+from replenish.adapters.forecasts.roles import DATE_NAMES, ITEM_NAMES, find_keys, find_levels, note_strangers
 from replenish.adapters.forecasts.wide import Roles, read_wide
 from replenish.problem.forecast import QuantileForecast
 
 NAME = "generic_wide"
-ITEM_NAMES = ("item", "item_id")
 
 
 def recognises(shape: Shape) -> bool:
     """Whether there are quantile columns beside item and date."""
-    named = any(level_of(name) is not None for name in shape.header)
-    return named and "date" in shape.header and not set(ITEM_NAMES).isdisjoint(shape.header)
+    return any(level_of(name) is not None for name in shape.header)
 
 
 def read(request: ForecastRequest) -> QuantileForecast:
     """Forecast in a file, or in all files of a folder."""
 
     def roles_of(file: ForecastFile, faults: FaultList) -> Roles | None:
-        return _roles(file, request.location_column, faults)
+        keys = find_keys(file.label, file.header, request, faults, items=ITEM_NAMES, dates=DATE_NAMES)
+        levels = find_levels(file.label, file.header, faults)
+        if keys is None or levels is None:
+            return None
+        known = (*keys.ids, keys.date, *levels.all_columns)
+        note_strangers(file.label, file.header, known, faults)
+        return keys, levels
 
     return read_wide(request, request.files, roles_of, NAME)
-
-
-def _roles(file: ForecastFile, location_column: str | None, faults: FaultList) -> Roles | None:
-    keys = find_keys(file.label, file.header, ITEM_NAMES, location_column, faults)
-    levels = find_levels(file.label, file.header, faults)
-    if keys is None or levels is None:
-        return None
-    known = (*keys.ids, keys.date, *levels.all_columns)
-    note_strangers(file.label, file.header, known, faults)
-    return keys, levels

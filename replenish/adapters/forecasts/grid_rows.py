@@ -8,6 +8,8 @@ import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.forecast_file import ForecastColumns, Texts
+from replenish.adapters.forecasts.lines import line_texts
+from replenish.adapters.forecasts.request import ForecastRequest
 from replenish.adapters.forecasts.roles import Keys
 from replenish.adapters.forecasts.timestamps import days_of
 from replenish.problem.arrays import DateArray
@@ -42,7 +44,13 @@ class GridRows:
 
 
 def grid_rows(
-    columns: ForecastColumns, keys: Keys, minor: str | None, offsets: set[str], faults: FaultList
+    columns: ForecastColumns,
+    keys: Keys,
+    minor: str | None,
+    request: ForecastRequest,
+    *,
+    offsets: set[str],
+    faults: FaultList,
 ) -> GridRows:
     """
     Rows of a file by the columns that tell them apart.
@@ -54,13 +62,14 @@ def grid_rows(
     offsets
         Offsets from UTC seen so far in this forecast.
     """
-    item = columns.texts[keys.item]
+    dates = columns.texts[keys.date]
+    item, location = line_texts(columns, keys, request, faults)
     return GridRows(
         columns=columns,
         item=item,
-        location=_empty(item) if keys.location is None else columns.texts[keys.location],
-        minor=_empty(item) if minor is None else columns.texts[minor],
-        dates=columns.texts[keys.date],
+        location=location,
+        minor=_empty(dates) if minor is None else columns.texts[minor],
+        dates=dates,
         days=days_of(columns, keys.date, offsets, faults),
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
+from replenish.adapters.forecasts.request import ForecastRequest
 
 _PART = re.compile(
     r"(?P<job>.+)_(?P<time>\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}(?:Z|[+-]\d{4}))_(?:part)?(?P<number>\d+)"
@@ -41,13 +42,22 @@ def part_name(name: str) -> PartName | None:
     return PartName(f"{match['job']}_{match['time']}_*{match['suffix'].lower()}", int(match["number"]))
 
 
-def export_parts(folder: Location, files: Sequence[Location], faults: FaultList) -> tuple[Location, ...]:
+def export_parts(request: ForecastRequest) -> tuple[Location, ...]:
     """
-    All parts of the one run in a folder, by number.
+    Files of a request: one part on its own, or all parts of the one run in a folder, by number.
 
-    Strangers, two runs and gaps in the numbers are faults: there is no manifest that could tell which
-    of them were meant.
+    Strangers, two runs and gaps in the numbers are an `InputError`: there is no manifest that could tell
+    which of them were meant.
     """
+    if not request.location.is_folder:
+        return request.files
+    faults = FaultList()
+    parts = _parts_of(request.location, request.files, faults)
+    faults.refuse()
+    return parts
+
+
+def _parts_of(folder: Location, files: Sequence[Location], faults: FaultList) -> tuple[Location, ...]:
     named = [(part_name(file.name), file) for file in files]
     for name, file in named:
         if name is None:

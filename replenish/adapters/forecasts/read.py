@@ -4,50 +4,109 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import date
+from types import ModuleType
+from typing import Any, Unpack, cast
 
-import numpy as np
-
-from replenish.adapters.cells import civil_date
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.forecasts import amazon_forecast, generic_long, generic_wide
-from replenish.adapters.forecasts.forecast_file import ForecastFile
+from replenish.adapters.forecasts import (
+    amazon_backtest,
+    amazon_forecast,
+    amazon_query,
+    amazon_what_if,
+    autogluon,
+    aws_supply_chain,
+    azure_automl,
+    bigquery,
+    chronos,
+    darts,
+    databricks,
+    deepar,
+    generic_long,
+    generic_periods,
+    generic_wide,
+    gluonts,
+    m5_uncertainty,
+    nixtla,
+    prophet,
+    pytorch_forecasting,
+    sagemaker_autopilot,
+    sagemaker_canvas,
+    sktime,
+    timegpt,
+    vertex_ai,
+)
+from replenish.adapters.forecasts.backtest import BacktestIssue
+from replenish.adapters.forecasts.forecast_file import ForecastFile, loose_header
+from replenish.adapters.forecasts.in_memory import table_location
 from replenish.adapters.forecasts.issues import issue_of, issues_of, newest_issue
+from replenish.adapters.forecasts.json_rows import json_keys
 from replenish.adapters.forecasts.request import ForecastRequest, Shape, Source
 from replenish.adapters.forecasts.roles import listed
+from replenish.adapters.forecasts.said import Day, Said, day_said
 from replenish.adapters.nearest import did_you_mean
 from replenish.errors import Fault, InputError
-from replenish.problem.forecast import PathForecast, QuantileForecast
+from replenish.problem.forecast import AnyForecast
 
-SOURCES: Mapping[str, Source] = {
-    amazon_forecast.NAME: amazon_forecast,
-    generic_long.NAME: generic_long,
-    generic_wide.NAME: generic_wide,
+_IN_ORDER_OF_RECOGNITION: tuple[ModuleType, ...] = (
+    amazon_backtest,
+    amazon_what_if,
+    amazon_forecast,
+    amazon_query,
+    aws_supply_chain,
+    bigquery,
+    timegpt,
+    nixtla,
+    chronos,
+    autogluon,
+    prophet,
+    sktime,
+    m5_uncertainty,
+    deepar,
+    gluonts,
+    vertex_ai,
+    sagemaker_autopilot,
+    sagemaker_canvas,
+    pytorch_forecasting,
+    generic_long,
+    generic_periods,
+    databricks,
+    azure_automl,
+    darts,
+    generic_wide,
+)
+SOURCES: Mapping[str, Source] = {source.NAME: cast("Source", source) for source in _IN_ORDER_OF_RECOGNITION}
+SAME_SHAPE = {  # other names of a source
+    "statsforecast": nixtla.NAME,
+    "mlforecast": nixtla.NAME,
+    "neuralforecast": nixtla.NAME,
 }
 AUTO = "auto"
-
-Day = str | date | np.datetime64
+TABLES = (".csv", ".parquet")
+OTHER_FILES = (".out", ".jsonl", ".json", ".npy")  # where there are no tables
+JSON = (".json", ".jsonl", ".out")
+VALUES_FOLDER = "forecasted-values"  # of a predictor's export, beside its accuracy
 
 
 def read_forecast(
-    path: str | os.PathLike[str] | Location,
+    path: str | os.PathLike[str] | Location | Any,
     source: str = AUTO,
     issued: Day | None = None,
     *,
     as_of: Day | None = None,
     period: str | None = None,
     location_column: str | None = None,
-) -> QuantileForecast | PathForecast:
+    **said: Unpack[Said],
+) -> AnyForecast:
     """
     Forecast in a file, an export folder, or the newest of its ``issued=2024-06-03`` sub-folders.
 
     Parameters
     ----------
     path
-        A local path or an ``s3://`` address.
+        A local path, an ``s3://`` address, or a table in memory (pandas, polars, Arrow).
     source
-        ``amazon_forecast``, ``generic_long``, ``generic_wide``, or ``auto`` to recognise it by its shape.
+        A name of `SOURCES`, or ``auto`` to recognise it by its shape.
     issued
         Day the forecast became known; with sub-folders by issue date, the one to read.
     as_of
@@ -56,6 +115,8 @@ def read_forecast(
         ``"day"`` or ``"week"``: what the dates must be; recognised by their distance if not given.
     location_column
         Column that holds the location, where there are several that might.
+    **said
+        What a source does not say of itself: see `Said`.
 
     Raises
     ------
@@ -64,37 +125,83 @@ def read_forecast(
     SourceError
         Where a bucket or a file cannot be reached.
     """
-    location, issue_day, last_day = Location.of(path), _day("issued", issued), _day("as_of", as_of)
+    request = _request(path, said, issued=issued, as_of=as_of, period=period, location_column=location_column)
+    return _source(source, request).read(request)
+
+
+def read_backtest(
+    path: str | os.PathLike[str] | Location | Any,
+    source: str = AUTO,
+    *,
+    period: str | None = None,
+    location_column: str | None = None,
+    **said: Unpack[Said],
+) -> tuple[BacktestIssue, ...]:
+    """
+    Past forecasts beside what happened, oldest first: a backtest export or a cross-validation.
+
+    Parameters and errors as in `read_forecast`.
+    """
+    request = _request(path, said, period=period, location_column=location_column)
+    chosen = _source(source, request)
+    if not hasattr(chosen, "read_backtest"):
+        expected = "a backtest export or a cross-validation, with cutoffs and what happened"
+        raise InputError([Fault(file=request.label, expected=expected, found="a forecast")])
+    issues: tuple[BacktestIssue, ...] = chosen.read_backtest(request)
+    return issues
+
+
+def _request(
+    path: Any,
+    said: Said,
+    *,
+    issued: Day | None = None,
+    as_of: Day | None = None,
+    period: str | None,
+    location_column: str | None,
+) -> ForecastRequest:
+    location = _location(path)
+    issue_day, last_day = day_said("issued", issued), day_said("as_of", as_of)
     issues = issues_of(location)
     if issues and issue_day is not None:
         issue_day, location = issue_of(location, issues, issue_day)
     elif issues:
         issue_day, location = newest_issue(location, issues, last_day)
-    request = ForecastRequest(
+    location = _entrance(location)
+    return ForecastRequest(
         location=location,
-        files=location.list_files() if location.is_folder else (location,),
+        files=_files(location),
         issued=issue_day,
         period=period,
         location_column=location_column,
+        said=said,
     )
-    return _source(source, request).read(request)
 
 
-def _day(argument: str, value: Day | None) -> np.datetime64 | None:
-    day = None if value is None else civil_date(str(value))
-    if day is not None and np.isnat(day):
-        expected = "a date like 2024-06-03"
-        raise InputError([Fault(file="read_forecast", column=argument, expected=expected, found=repr(value))])
-    return day
+def _location(path: Any) -> Location:
+    if isinstance(path, str | os.PathLike | Location):
+        return Location.of(path)
+    return table_location(path)
+
+
+def _entrance(location: Location) -> Location:
+    """Folder of the forecasts, where a predictor's export has one beside its accuracy."""
+    values = location / VALUES_FOLDER
+    return values if location.is_folder and values.is_folder else location
+
+
+def _files(location: Location) -> tuple[Location, ...]:
+    if not location.is_folder:
+        return (location,)
+    return location.list_files(TABLES) or location.list_files(OTHER_FILES)
 
 
 def note_unknown_source(source: str, file: str, column: str, faults: FaultList) -> bool:
     """Note a source's name that is not known, and tell whether it is so."""
-    known = (AUTO, *SOURCES)
+    known = (AUTO, *SOURCES, *SAME_SHAPE)
     if source not in known:
-        faults.add(
-            file, f"one of {', '.join(known)}{did_you_mean(source, known)}", repr(source), column=column
-        )
+        expected = f"auto, or a source by its name{did_you_mean(source, known)}"
+        faults.add(file, expected, repr(source), column=column)
     return source not in known
 
 
@@ -106,18 +213,27 @@ def _source(name: str, request: ForecastRequest) -> Source:
     elif not request.files:
         faults.add(request.location.label, "CSV or Parquet files of a forecast", "none")
     faults.refuse()
-    return recognised_source(request) if name == AUTO else SOURCES[name]
+    return recognised_source(request) if name == AUTO else SOURCES[SAME_SHAPE.get(name, name)]
 
 
 def recognised_source(request: ForecastRequest) -> Source:
     """Return the source whose shape a forecast has."""
-    faults, files = FaultList(), request.files
-    file = ForecastFile.of(files[0], faults)
-    if file is None:
-        raise InputError(faults)
-    shape = Shape(files=tuple(location.name for location in files), header=file.header)
+    first = request.files[0]
+    shape = Shape(files=tuple(location.name for location in request.files), header=_header(request, first))
     recognised = next((source for source in SOURCES.values() if source.recognises(shape)), None)
-    if recognised is None:
-        expected = f"the columns of one of {', '.join(SOURCES)}"
-        raise InputError([Fault(file=file.label, row=1, expected=expected, found=listed(file.header))])
-    return recognised
+    if recognised is not None:
+        return recognised
+    faults = FaultList()
+    if not first.name.lower().endswith((".npy", *JSON)):
+        ForecastFile.of(first, faults, request.decimal)
+        faults.refuse()
+    expected = f"the columns of one of {', '.join(SOURCES)}"
+    raise InputError([Fault(file=first.label, row=1, expected=expected, found=listed(shape.header))])
+
+
+def _header(request: ForecastRequest, first: Location) -> tuple[str, ...]:
+    """Names of the columns, or the keys of the first JSON object; none where neither can be told."""
+    name = first.name.lower()
+    if name.endswith(JSON) and (keys := json_keys(first)):
+        return keys
+    return () if name.endswith(".npy") else loose_header(first, request.decimal)

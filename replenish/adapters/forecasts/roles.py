@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from replenish.adapters.faults import FaultList
-from replenish.adapters.forecasts.names import is_mean, level_of
+from replenish.adapters.forecasts.names import is_mean, level_of, models_of
+from replenish.adapters.forecasts.request import ForecastRequest
 from replenish.adapters.nearest import did_you_mean
 
 LOCATION_NAMES = (
@@ -23,21 +24,45 @@ LOCATION_NAMES = (
     "plant",
     "branch",
 )
+ITEM_NAMES = ("item", "item_id", "sku", "product_id", "product", "article", "unique_id", "series_id")
+DATE_NAMES = ("date", "timestamp", "ds", "week", "day", "time", "ts")
 FEWEST_LEVELS = 2  # one quantile alone is no distribution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
-    """Names of the columns that tell rows apart; ``location`` may be missing."""
+    """
+    Names of the columns that tell rows apart.
 
-    item: str
+    Parameters
+    ----------
+    item
+        ``None`` where the source names no item and the user does.
+    location
+        ``None`` where the source names no location.
+    date
+        First day of the period.
+    vintage
+        Cutoff, snapshot or backtest window: rows of one belong together.
+    known_on_vintage
+        Whether the forecast became known on that very day, and not on its own first day.
+    """
+
+    item: str | None
     location: str | None
     date: str
+    vintage: str | None = None
+    known_on_vintage: bool = False
 
     @property
     def ids(self) -> tuple[str, ...]:
         """Columns of ids."""
-        return (self.item,) if self.location is None else (self.item, self.location)
+        return tuple(name for name in (self.item, self.location) if name is not None)
+
+    @property
+    def days(self) -> tuple[str, ...]:
+        """Columns of dates."""
+        return (self.date,) if self.vintage is None else (self.date, self.vintage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,37 +80,87 @@ class Levels:
 
 
 def find_keys(
-    file: str, header: Sequence[str], items: Sequence[str], location: str | None, faults: FaultList
+    file: str,
+    header: Sequence[str],
+    request: ForecastRequest,
+    faults: FaultList,
+    *,
+    items: Sequence[str] = ITEM_NAMES,
+    dates: Sequence[str] = ("date",),
+    vintage: str | None = None,
+    known_on_vintage: bool = False,
 ) -> Keys | None:
     """
     Key columns of a header, or ``None`` where they cannot be told.
 
     Parameters
     ----------
-    items
-        Names an item's column may have, the likeliest first.
-    location
-        Name of the location's column, where the user has chosen it.
+    items, dates
+        Names the item's and the date's column may have, the likeliest first; a name that the user has
+        said comes before them.
+    vintage, known_on_vintage
+        As in `Keys`; a column that is not there is none.
     """
-    item = next((name for name in items if name in header), None)
-    if item is None:
-        faults.add(file, "a column item_id", listed(header), row=1, column="item_id")
-    if "date" not in header:
-        faults.add(file, "a column date", listed(header), row=1, column="date")
-    if location is not None and location not in header:
-        faults.add(file, "the location column chosen", listed(header), row=1, column=location)
-    places = [location] if location is not None else [name for name in LOCATION_NAMES if name in header]
+    before, said = len(faults), request.said
+    item = _column(
+        file, header, "item",
+        said=said.get("item_column"), names=items, faults=faults, needed="item" not in said,
+    )  # fmt: skip
+    date = _column(file, header, "date", said=said.get("date_column"), names=dates, faults=faults)
+    location = _location(file, header, request.location_column, faults)
+    if len(faults) > before or date is None:
+        return None
+    return Keys(
+        item=item,
+        location=location,
+        date=date,
+        vintage=vintage if vintage in header else None,
+        known_on_vintage=known_on_vintage,
+    )
+
+
+def _column(
+    file: str,
+    header: Sequence[str],
+    role: str,
+    *,
+    said: str | None,
+    names: Sequence[str],
+    faults: FaultList,
+    needed: bool = True,
+) -> str | None:
+    """Name of one key column."""
+    if said is not None and said not in header:
+        near = did_you_mean(said, header)
+        faults.add(file, f"the {role} column chosen{near}", listed(header), row=1, column=said)
+    present = [name for name in ((said,) if said is not None else names) if name in header]
+    if not present and said is None and needed:
+        usual = "item_id" if "item_id" in names else names[0]
+        expected = f"a column {usual}, or data.forecast.{role}_column to name it"
+        faults.add(file, expected, listed(header), row=1, column=usual)
+    return present[0] if present else None
+
+
+def _location(file: str, header: Sequence[str], said: str | None, faults: FaultList) -> str | None:
+    if said is not None and said not in header:
+        faults.add(file, "the location column chosen", listed(header), row=1, column=said)
+    places = [said] if said is not None else [name for name in LOCATION_NAMES if name in header]
     if len(places) > 1 and "location" not in places:
         expected = "one location column, or data.forecast.location to choose it"
         faults.add(file, expected, ", ".join(places), row=1)
-    elif item is not None and "date" in header and (location is None or location in header):
-        return Keys(item=item, location=places[0] if places else None, date="date")
-    return None
+    return places[0] if places else None
 
 
 def find_levels(file: str, header: Sequence[str], faults: FaultList) -> Levels | None:
     """Quantile columns of a header, or ``None`` where there are too few or two of one level."""
-    levels = sorted((level, name) for name in header if (level := level_of(name)) is not None)
+    mean = next((name for name in header if is_mean(name)), None)
+    own = models_of(tuple(header)).get("", {})
+    return levels_of({name: own[name] for name in own if level_of(name) is not None}, file, mean, faults)
+
+
+def levels_of(columns: Mapping[str, float], file: str, mean: str | None, faults: FaultList) -> Levels | None:
+    """Levels of some columns, or ``None`` where there are too few or two of one level."""
+    levels = sorted((level, name) for name, level in columns.items())
     for (level, name), (other, twin) in pairwise(levels):
         if level == other:
             faults.add(file, "one column per level", f"{name} and {twin}", row=1, column=name)
@@ -93,10 +168,28 @@ def find_levels(file: str, header: Sequence[str], faults: FaultList) -> Levels |
     if not enough_levels(file, [name for _, name in levels], faults, row=1):
         return None
     return Levels(
-        columns=tuple(name for _, name in levels),
-        levels=tuple(level for level, _ in levels),
-        mean=next((name for name in header if is_mean(name)), None),
+        columns=tuple(name for _, name in levels), levels=tuple(level for level, _ in levels), mean=mean
     )
+
+
+def find_model(file: str, header: Sequence[str], key: str, said: str | None, faults: FaultList) -> str | None:
+    """
+    Model whose quantiles are wanted: the only one there is, or the one said.
+
+    Parameters
+    ----------
+    key
+        ``model`` or ``scenario``: what the user calls it.
+    """
+    models = sorted(models_of(tuple(header)))
+    if said is None and len(models) == 1:
+        return models[0]
+    if said is not None and said in models:
+        return said
+    wanted = f"one {key}" if said is None else f"the {key} {said}{did_you_mean(said, models)}"
+    found = ", ".join(models) or "no quantiles"
+    faults.add(file, f"{wanted}, chosen by data.forecast.{key}", found, row=1)
+    return None
 
 
 def enough_levels(file: str, names: Sequence[str], faults: FaultList, row: int | None = None) -> bool:

@@ -17,7 +17,8 @@ NO_OFFSET = ("", "Z", "UTC", "+00:00", "+0000")  # these say nothing: the Z of a
 _TIMESTAMP = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})"
     r"(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?"
-    r" ?(?P<offset>Z|UTC|[+-]\d{2}:?\d{2})?",
+    r" ?(?P<offset>Z|UTC|[+-]\d{2}:?\d{2})?"
+    r"(?:/\d{4}-\d{2}-\d{2})?",  # a pandas Period: first day / last day
     re.ASCII,
 )
 

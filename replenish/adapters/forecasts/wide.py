@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.forecasts.forecast_file import ForecastFile, Wanted
+from replenish.adapters.forecasts.forecast_file import ForecastColumns, ForecastFile, Wanted
 from replenish.adapters.forecasts.grid import Grid, grid_of
-from replenish.adapters.forecasts.grid_rows import GridRows, grid_rows
+from replenish.adapters.forecasts.grid_rows import grid_rows
 from replenish.adapters.forecasts.request import ForecastRequest
 from replenish.adapters.forecasts.roles import Keys, Levels
+from replenish.adapters.forecasts.vintages import chosen_vintage, of_vintage
 from replenish.errors import InputError
-from replenish.problem.forecast import QuantileForecast
+from replenish.problem.forecast import PointForecast, QuantileForecast
 
 Roles = tuple[Keys, Levels]
 RolesOf = Callable[[ForecastFile, FaultList], Roles | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WideTable:
+    """
+    What was read of the files of one forecast.
+
+    Parameters
+    ----------
+    parts
+        Columns of each file.
+    keys, levels
+        What the columns are; the same in all of them.
+    """
+
+    parts: tuple[ForecastColumns, ...]
+    keys: Keys
+    levels: Levels
 
 
 def read_wide(
@@ -33,41 +53,45 @@ def read_wide(
     source
         Name of the source.
     """
-    faults, offsets = FaultList(), set[str]()
-    rows: list[GridRows] = []
+    return wide_forecast(wide_table(request, files, roles_of), request, source)
+
+
+def wide_table(
+    request: ForecastRequest, files: Sequence[Location], roles_of: RolesOf, extra: Sequence[str] = ()
+) -> WideTable:
+    """
+    Columns of all files of a forecast.
+
+    Parameters
+    ----------
+    extra
+        Columns of numbers to read besides the quantiles and the mean.
+    """
+    faults = FaultList()
+    parts: list[ForecastColumns] = []
     roles: Roles | None = None
     for location in files:
-        file = ForecastFile.of(location, faults)
+        file = ForecastFile.of(location, faults, request.decimal)
         own = None if file is None else roles_of(file, faults)
         if file is None or own is None or not _same(file, own, roles or own, faults):
             continue
         roles = own
-        columns = file.read(Wanted(ids=own[0].ids, texts=(own[0].date,), numbers=own[1].all_columns), faults)
+        columns = file.read(_wanted(own, extra), faults)
         if columns is not None:
-            rows.append(grid_rows(columns, own[0], None, offsets, faults))
+            parts.append(columns)
     faults.refuse()
-    rows = [each for each in rows if len(each)]
-    if roles is None or not rows:
-        faults.add(request.location.label, "one forecast row or more", "none")
+    if roles is None:
+        faults.add(request.label, "one forecast row or more", "none")
         raise InputError(faults)
-    grid = grid_of(rows, [""], request.period, request.location.label, faults)
-    if grid is None:
-        raise InputError(faults)
-    return _forecast(grid, roles[1], request, source, faults)
+    return WideTable(parts=tuple(parts), keys=roles[0], levels=roles[1])
 
 
-def _same(file: ForecastFile, roles: Roles, expected: Roles, faults: FaultList) -> bool:
-    """Whether a part has the key and quantile columns that the parts before it have."""
-    if roles == expected:
-        return True
-    named = [", ".join((*keys.ids, keys.date, *levels.all_columns)) for keys, levels in (expected, roles)]
-    faults.add(file.label, f"the columns of the parts before it ({named[0]})", named[1], row=1)
-    return False
-
-
-def _forecast(
-    grid: Grid, levels: Levels, request: ForecastRequest, source: str, faults: FaultList
-) -> QuantileForecast:
+def wide_forecast(table: WideTable, request: ForecastRequest, source: str) -> QuantileForecast:
+    """Forecast of one vintage of a table."""
+    faults, levels = FaultList(), table.levels
+    vintage = chosen_vintage(table.parts, table.keys, request, faults)
+    faults.refuse()
+    grid = grid_of_parts(table, vintage, request, [""], None)
     duplicates = grid.duplicates(levels.all_columns, faults)
     faults.refuse()
     return QuantileForecast(
@@ -77,7 +101,74 @@ def _forecast(
         item=grid.item,
         location=grid.known_location,
         calendar=grid.calendar,
+        issued=issue_day(table.keys, vintage, grid, request),
+        duplicates=duplicates,
+        source=f"{source}: {request.label}",
+    )
+
+
+def wide_points(table: WideTable, request: ForecastRequest, source: str) -> PointForecast:
+    """Point forecast of a table with one number per line and date."""
+    faults, columns = FaultList(), table.levels.columns
+    grid = grid_of_parts(table, None, request, [""], None)
+    duplicates = grid.duplicates(columns, faults)
+    faults.refuse()
+    return PointForecast(
+        point=grid.dense(columns)[:, :, 0, 0],
+        item=grid.item,
+        location=grid.known_location,
+        calendar=grid.calendar,
         issued=request.issued,
         duplicates=duplicates,
-        source=f"{source}: {request.location.label}",
+        source=f"{source}: {request.label}",
     )
+
+
+def grid_of_parts(
+    table: WideTable,
+    vintage: np.datetime64 | None,
+    request: ForecastRequest,
+    minor: list[str],
+    minor_column: str | None,
+) -> Grid:
+    """Places of all rows of one vintage."""
+    faults, offsets, keys = FaultList(), set[str](), table.keys
+    parts = [of_vintage(part, keys, vintage) for part in table.parts]
+    rows = [grid_rows(part, keys, minor_column, request, offsets=offsets, faults=faults) for part in parts]
+    faults.refuse()
+    rows = [each for each in rows if len(each)]
+    if not rows:
+        faults.add(request.label, "one forecast row or more", "none")
+        raise InputError(faults)
+    grid = grid_of(rows, minor, request.period, request.label, faults)
+    if grid is None:
+        raise InputError(faults)
+    return grid
+
+
+def issue_day(
+    keys: Keys, vintage: np.datetime64 | None, grid: Grid, request: ForecastRequest
+) -> np.datetime64 | None:
+    """
+    Day the forecast became known: the one said, else the one its vintage tells.
+
+    A cutoff is the last period that was known, which had to end first: the forecast became known on its
+    own first day.
+    """
+    if request.issued is not None or vintage is None:
+        return request.issued
+    return vintage if keys.known_on_vintage else grid.calendar.start
+
+
+def _wanted(roles: Roles, extra: Sequence[str]) -> Wanted:
+    keys, levels = roles
+    return Wanted(ids=keys.ids, texts=keys.days, numbers=(*levels.all_columns, *extra))
+
+
+def _same(file: ForecastFile, roles: Roles, expected: Roles, faults: FaultList) -> bool:
+    """Whether a part has the key and quantile columns that the parts before it have."""
+    if roles == expected:
+        return True
+    named = [", ".join((*keys.ids, keys.date, *levels.all_columns)) for keys, levels in (expected, roles)]
+    faults.add(file.label, f"the columns of the parts before it ({named[0]})", named[1], row=1)
+    return False

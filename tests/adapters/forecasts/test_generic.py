@@ -125,10 +125,10 @@ def test_samples_are_paths_and_keep_together(table):
         ("item,date,quantile,value\n", "", "one forecast row or more", "none"),
         ("item,date,p10,p90\n", "", "one forecast row or more", "none"),
         (
-            "item,day,p10,p90\n",
-            "row 1",
-            "the columns of one of amazon_forecast, generic_long, generic_wide",
-            "item, day, p10, p90",
+            "item,on,p10,p90\n",
+            "row 1 date",
+            "a column date, or data.forecast.date_column to name it",
+            "item, on, p10, p90",
         ),
         ("item;date;p10;p90\n", "row 1", "columns separated by commas", "semicolons"),
         ("item,date,p10,p10\n", "row 1 p10", "one column of this name", "2"),
@@ -160,7 +160,7 @@ def test_quantiles_and_samples_in_one_folder_are_refused(table):
 def test_an_unknown_source_is_named(table):
     path = table("item,date,p10,p90\nA,2026-01-05,1,2\n")
     (fault,) = refused(path, source="generic-wide")
-    assert fault.startswith("source: expected one of auto, amazon_forecast, generic_long, generic_wide")
+    assert fault.startswith("source: expected auto, or a source by its name")
     assert fault.endswith("(did you mean 'generic_wide'?), found 'generic-wide'")
 
 

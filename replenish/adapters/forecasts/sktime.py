@@ -1,0 +1,146 @@
+"""
+What sktime's ``predict_quantiles`` and ``predict_interval`` write: a header of two rows or three.
+
+``y, y`` over ``0.1, 0.9``; or over ``0.8, 0.8`` (the coverage) over ``lower, upper``. Rows are dates or
+periods, behind ids where there are several series; of one series the user says the item. Built from what
+the library wrote.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from replenish.adapters.faults import FaultList
+from replenish.adapters.files import Location
+from replenish.adapters.forecasts.forecast_file import NOTHING, ForecastColumns
+from replenish.adapters.forecasts.json_rows import columns_from, refusal
+from replenish.adapters.forecasts.names import quantile_name
+from replenish.adapters.forecasts.request import ForecastRequest, Shape
+from replenish.adapters.forecasts.roles import Keys, find_model, levels_of
+from replenish.adapters.forecasts.timestamps import timestamp
+from replenish.adapters.forecasts.wide import WideTable, wide_forecast
+from replenish.adapters.text_table import plain_text
+from replenish.errors import InputError
+from replenish.problem.forecast import QuantileForecast
+
+NAME = "sktime"
+ITEM, DATE = "item", "date"
+SIDES = {"lower": "lo", "upper": "hi"}
+
+Row = tuple[int, list[str]]  # row of the file, cells
+
+
+def recognises(shape: Shape) -> bool:
+    """Whether the header begins with a blank, over the dates."""
+    return len(shape.header) > 1 and shape.header[0] == "" and shape.ends(".csv")
+
+
+def flat_name(parts: Sequence[object]) -> str:
+    """
+    One name for the parts of a column's name.
+
+    Examples
+    --------
+    >>> flat_name(("y", 0.1)), flat_name(("y", 0.8, "lower"))
+    ('y_q0.1', 'y-lo-80')
+    """
+    texts = [str(part) for part in parts]
+    try:
+        if len(texts) == 3 and texts[2] in SIDES:  # noqa: PLR2004
+            return f"{texts[0]}-{SIDES[texts[2]]}-{float(texts[1]) * 100:.10g}"
+        if len(texts) == 2:  # noqa: PLR2004
+            return f"{texts[0]}_q{float(texts[1]):.10g}"
+    except ValueError:
+        pass
+    return "_".join(text for text in texts if text)
+
+
+def read(request: ForecastRequest) -> QuantileForecast:
+    """Forecast of one series or several, of one variable."""
+    faults = FaultList()
+    parts = [_columns(location, request) for location in request.files]
+    header = tuple(parts[0].numbers)
+    if any(tuple(part.numbers) != header for part in parts):
+        faults.add(request.label, "the same columns in all files", "others", row=1)
+    model = find_model(request.label, header, "model", request.said.get("model"), faults)
+    faults.refuse()
+    quantiles = {
+        name: known.level
+        for name in header
+        if (known := quantile_name(name)) is not None and known.model == model
+    }
+    levels = levels_of(quantiles, request.label, None, faults)
+    if levels is None:
+        raise InputError(faults)
+    item = ITEM if ITEM in parts[0].texts else None
+    table = WideTable(parts=tuple(parts), keys=Keys(item=item, location=None, date=DATE), levels=levels)
+    return wide_forecast(table, request, NAME)
+
+
+def _columns(location: Location, request: ForecastRequest) -> ForecastColumns:
+    head, body, keys = _split(_rows(location), location)
+    names = [flat_name(parts) for parts in zip(*(cells[keys:] for _, cells in head), strict=True)]
+    if len(set(names)) < len(names):
+        raise refusal(location, "one column per level", "two of one level", 1)
+    texts = {DATE: [cells[keys - 1] for _, cells in body]}
+    if keys > 1:
+        texts[ITEM] = [_id(row, cells[0], location) for row, cells in body]
+    elif "item" not in request.said:
+        raise request.unsaid("item", "the item, as a forecast of one series does not name it")
+    numbers = {
+        name: [_number(row, cells[keys + position], name, location) for row, cells in body]
+        for position, name in enumerate(names)
+    }
+    return columns_from(location, texts, numbers, [row for row, _ in body])
+
+
+def _rows(location: Location) -> list[Row]:
+    faults = FaultList()
+    raw = plain_text(location.label, pa.py_buffer(location.read_bytes()), faults)
+    if raw is None:
+        raise InputError(faults)
+    reader = csv.reader(raw.decode().splitlines(keepends=True))
+    try:
+        return [(reader.line_num, cells) for cells in reader if cells]
+    except csv.Error as error:
+        raise refusal(location, "a CSV file", str(error), reader.line_num) from None
+
+
+def _split(rows: list[Row], location: Location) -> tuple[list[Row], list[Row], int]:
+    """Rows of the header, rows of the forecast, and how many columns of keys there are."""
+    width = len(rows[0][1])
+    for row, cells in rows:
+        if len(cells) != width:
+            raise refusal(location, f"{width} columns", str(len(cells)), row)
+    first = next((number for number, (_, cells) in enumerate(rows) if any(map(_is_day, cells))), None)
+    if first is None:
+        raise refusal(location, "one forecast row or more", "none")
+    keys = next(number for number, text in enumerate(rows[first][1]) if _is_day(text)) + 1
+    head = [(row, cells) for row, cells in rows[:first] if any(cells[keys:])]
+    if not head or keys >= width or keys > 2:  # noqa: PLR2004  # an id and a date
+        raise refusal(location, "rows of names over an id, a date and numbers", "others", 1)
+    return head, rows[first:], keys
+
+
+def _is_day(text: str) -> bool:
+    return not np.isnat(timestamp(text).day)
+
+
+def _id(row: int, text: str, location: Location) -> str:
+    if not text or text != text.strip():
+        raise refusal(location, "an id without spaces around it", repr(text), row)
+    return text
+
+
+def _number(row: int, text: str, name: str, location: Location) -> float:
+    try:
+        value = np.nan if text in NOTHING else float(text)
+    except ValueError:
+        value = np.inf
+    if np.isinf(value) or "_" in text:
+        raise refusal(location, "a number", repr(text), row, name)
+    return float(value)
