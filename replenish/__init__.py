@@ -2,6 +2,7 @@
 
 from replenish.adapters.folder import read
 from replenish.adapters.forecasts.read import read_forecast
+from replenish.adapters.replay_folder import replay
 from replenish.errors import Fault, InfeasibleError, InputError, ReplenishError, SolverError, SourceError
 from replenish.optimize.solve import solve
 from replenish.problem import (
@@ -22,6 +23,9 @@ from replenish.problem import (
     Stock,
     SupplyTerms,
 )
+from replenish.simulate.past import Past, past_of
+from replenish.simulate.policies.policy import Policy, View
+from replenish.simulate.result import ReplayResult
 
 __all__ = [
     "Calendar",
@@ -33,20 +37,26 @@ __all__ = [
     "LimitUse",
     "Limits",
     "OrderLine",
+    "Past",
     "PastIssue",
     "PathForecast",
     "Plan",
     "PointForecast",
+    "Policy",
     "Problem",
     "PurchaseOrder",
     "QuantileForecast",
+    "ReplayResult",
     "ReplenishError",
     "SolveParams",
     "SolverError",
     "SourceError",
     "Stock",
     "SupplyTerms",
+    "View",
+    "past_of",
     "read",
     "read_forecast",
+    "replay",
     "solve",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,19 +14,15 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from replenish.adapters.evaluate_folder import evaluate_folder
 from replenish.adapters.folder import PlanningFolder, read_folder
 from replenish.adapters.orders.columns import orders_table
 from replenish.adapters.orders.record import run_record
 from replenish.adapters.orders.write import write_plan
-from replenish.demand.accuracy.result import refuse_unknown_grouping
 from replenish.errors import InputError, ReplenishError
 from replenish.optimize.solve import solve
 from replenish.problem.plan import Plan
-from replenish.report.accuracy import accuracy_summary
-from replenish.report.accuracy_files import accuracy_record, write_accuracy
 from replenish.report.summary import plan_summary
 
 INTERRUPTED = 130  # what a shell reports for Ctrl-C
@@ -143,31 +141,46 @@ def forecast(
 
 
 @app.command()
-def evaluate(
+def replay(
     folder: Folder,
     *,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder to write figures and pictures to; by default nothing is.")
+    policies: Annotated[
+        str | None,
+        typer.Option(help="p50,p90,newsvendor without limits,perfect,…; the first is the reference."),
     ] = None,
-    by: Annotated[str, typer.Option(help="Groups of lines: item, location, supplier or line.")] = "all",
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write; by default FOLDER/replays/START.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Judge past forecasts by what happened: per period, over what an order must cover, and in money."""
-    refuse_unknown_grouping(by)
-    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
-        task = progress.add_task("judging", total=None)
-        evaluation = evaluate_folder(
-            folder, progress=lambda done, total: progress.update(task, completed=done, total=total)
-        )
-    accuracy = evaluation.accuracy
-    record = accuracy_record(accuracy, by, evaluation.notes)
-    written = () if out is None else write_accuracy(accuracy, record, out)
+    """Say what each policy would really have cost on past demand, and which differences mean anything."""
+    from replenish.adapters.placed_orders import split_names, with_files_read  # noqa: PLC0415
+    from replenish.adapters.replay_folder import read_replay  # noqa: PLC0415
+    from replenish.adapters.replays.record import replay_record  # noqa: PLC0415
+    from replenish.adapters.replays.write import write_replay  # noqa: PLC0415
+    from replenish.report.replay_page import replay_page  # noqa: PLC0415
+    from replenish.report.replay_summary import replay_summary  # noqa: PLC0415
+    from replenish.simulate.choice import chosen  # noqa: PLC0415
+    from replenish.simulate.replay import live_through  # noqa: PLC0415
+
+    with errors.status(f"reading {folder}"):
+        told = read_replay(folder)
+    wanted = told.policies if policies is None else split_names(policies)
+    with _progress("replaying") as (progress, task):
+        result = live_through(
+            told.past, with_files_read(wanted, folder, told.past),
+            lambda done, total: progress.update(task, completed=done, total=total),
+        )  # fmt: skip
+    place = out or _folder_for(folder, "replays", str(told.past.calendar.start))
+    record, choice = replay_record(told, result), None
+    if told.choose_until is not None:
+        choice = chosen(result, told.choose_until)
+    written = write_replay(result, record, replay_page(result, choice), place)
     if as_json:
-        _print_json({"status": 0, **({} if out is None else {"out": str(out)}), **record})
+        _print_json({"status": 0, "out": str(place), **record})
         return
-    screen.print(accuracy_summary(accuracy, by, evaluation.notes))
-    if written:
-        screen.print(f"Written to {out}: {', '.join(written)}", highlight=False, soft_wrap=True)
+    screen.print(replay_summary(result, choice))
+    screen.print(f"Written to {place}: {', '.join(written)}", highlight=False, soft_wrap=True)
 
 
 def main() -> None:
@@ -203,10 +216,23 @@ def _record(planning: PlanningFolder, answer: Plan) -> dict[str, Any]:
 
 
 def _default_out(folder: str, planning: PlanningFolder) -> Path:
-    """``FOLDER/plans/DATE``; for an S3 folder ``plans/NAME/DATE`` here."""
+    return _folder_for(folder, "plans", str(planning.date))
+
+
+def _folder_for(folder: str, kind: str, date: str) -> Path:
+    """``FOLDER/KIND/DATE``; for an S3 folder ``KIND/NAME/DATE`` here."""
     if "://" in folder:
-        return Path("plans") / folder.rstrip("/").rsplit("/", 1)[-1] / str(planning.date)
-    return Path(folder) / "plans" / str(planning.date)
+        return Path(kind) / folder.rstrip("/").rsplit("/", 1)[-1] / date
+    return Path(folder) / kind / date
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[tuple[Progress, TaskID]]:
+    """Bar with the time left, on a terminal only."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} of {task.total}"))
+    left = (TimeRemainingColumn(), TextColumn("left"))
+    with Progress(*columns, *left, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        yield bar, bar.add_task(what, total=None)
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.files import InputFile, Location
 from replenish.adapters.folder import open_folder
 from replenish.adapters.order_calendar import weekday
+from replenish.adapters.placed_orders import with_files_read
 from replenish.adapters.planning_tables import PlanningTables, read_tables
 from replenish.adapters.review_days import ReviewDay, review_days
 from replenish.adapters.review_problem import Archive, review_problem
@@ -87,7 +88,8 @@ def replay(
     if isinstance(what, Past):
         return live_through(what, policies or usual_policies(what), progress)
     folder = read_replay(what)
-    return live_through(folder.past, policies or folder.policies, progress)
+    named = with_files_read(policies or folder.policies, what, folder.past)
+    return live_through(folder.past, named, progress)
 
 
 def read_replay(folder: str | os.PathLike[str] | Location) -> ReplayFolder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from replenish.demand.model import DemandModel
 from replenish.demand.requirements import requirement_blocks
 from replenish.formulas.cost_curve import stacked_curves
 from replenish.formulas.orderable import OrderRules, order_rules, orderable_ceil
@@ -16,7 +17,9 @@ from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 
 
-def allotted(problem: Problem, params: SolveParams, wanted: FloatArray) -> FloatArray:
+def allotted(
+    problem: Problem, params: SolveParams, wanted: FloatArray, model: DemandModel | None = None
+) -> FloatArray:
     """
     Orderable quantities as near to what is wanted as the shared limits allow.
 
@@ -27,6 +30,8 @@ def allotted(problem: Problem, params: SolveParams, wanted: FloatArray) -> Float
     ----------
     wanted : (n,) units
         What some rule asks for; below 0 where more is owned than it asks for.
+    model
+        As in `solve`.
 
     Raises
     ------
@@ -37,15 +42,16 @@ def allotted(problem: Problem, params: SolveParams, wanted: FloatArray) -> Float
     rules = order_rules(terms.moq, terms.order_multiple, terms.max_order)
     wish = orderable_ceil(rules, wanted)
     capped = OrderRules(lower=rules.lower, step=rules.step, upper=wish)
-    return solve_exact(
-        _question(problem, params, wish, capped), gap=params.gap, time_limit=params.time_limit
-    ).quantity
+    question = _question(problem, params, wish, capped, model)
+    return solve_exact(question, gap=params.gap, time_limit=params.time_limit).quantity
 
 
-def _question(problem: Problem, params: SolveParams, wish: FloatArray, rules: OrderRules) -> Question:
+def _question(
+    problem: Problem, params: SolveParams, wish: FloatArray, rules: OrderRules, model: DemandModel | None
+) -> Question:
     periods = int(problem.terms.protection_interval.max())
     lines, curves, stocks = [], [], []
-    for block in requirement_blocks(problem, params):
+    for block in requirement_blocks(problem, params, model):
         lines.append(block.lines)
         curves.append(shortage_curves(block, problem, wish[block.lines]))
         stocks.append(projected_stock(block, problem, wish[block.lines], periods))

@@ -18,7 +18,7 @@ from replenish.problem.plan import Plan
 from replenish.problem.problem import Problem
 
 
-def solve(problem: Problem, params: SolveParams | None = None) -> Plan:
+def solve(problem: Problem, params: SolveParams | None = None, model: DemandModel | None = None) -> Plan:
     """
     Order quantities of least expected cost, or of another target, under all rules and limits.
 
@@ -31,6 +31,8 @@ def solve(problem: Problem, params: SolveParams | None = None) -> Plan:
         See `Problem`.
     params
         See `SolveParams`; by default the newsvendor.
+    model
+        Demand of the problem under the parameters, where it is already worked out.
 
     Raises
     ------
@@ -60,7 +62,7 @@ def solve(problem: Problem, params: SolveParams | None = None) -> Plan:
     (array([56.6]), 2.0)
     """
     params = params or SolveParams()
-    evaluation = evaluate(problem, params, _certain_model(problem, params))
+    evaluation = evaluate(problem, params, _certain_model(problem, params, model))
     question = Question(
         curves=evaluation.decision,
         rules=evaluation.rules,
@@ -71,9 +73,9 @@ def solve(problem: Problem, params: SolveParams | None = None) -> Plan:
     return _plan(problem, params, evaluation, question, allocation)
 
 
-def _certain_model(problem: Problem, params: SolveParams) -> DemandModel:
+def _certain_model(problem: Problem, params: SolveParams, model: DemandModel | None) -> DemandModel:
     """Demand of the problem, refused where a decision would rest on a tail nobody wants to assume."""
-    model = demand_model(problem, params)
+    model = model or demand_model(problem, params)
     refuse_decisions_on_tails(problem, params, model)
     return model
 

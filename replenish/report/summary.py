@@ -49,7 +49,9 @@ def _headline(plan: Plan) -> str:
 def orders_table(plan: Plan) -> Table:
     """Orders, units and value per supplier and order date."""
     money = plan.problem.currency or "money"
-    table = _table("supplier", "order on", "orders", "lines", "units", f"value ({money})", numbers_from=2)
+    table = plain_table(
+        "supplier", "order on", "orders", "lines", "units", f"value ({money})", numbers_from=2
+    )
     rows = list(_by_supplier(plan.purchase_orders()))
     for row in rows:
         table.add_row(*_order_cells(*row))
@@ -84,7 +86,7 @@ def limits_table(plan: Plan, scarce: Sequence[LimitUse]) -> Table:
     money = plan.problem.currency or "money"
     title = f"Scarce: the shared limits cost {plan.cost_of_limits:,.2f} {money} of expected cost"
     names = ("limit", "on", "used", "of", "unit", "one more saves")
-    table = _table(*names, title=title, caption=_rest(len(scarce), "limits.csv"), numbers_from=2)
+    table = plain_table(*names, title=title, caption=_rest(len(scarce), "limits.csv"), numbers_from=2)
     table.columns[4].justify = "left"
     for use in scarce[:MOST_ROWS]:
         taken = use.committed + use.used
@@ -105,7 +107,7 @@ def risk_table(plan: Plan, lines: Sequence[int]) -> Table:
     money = plan.problem.currency or "money"
     names = ("item", "at", "ordered", "stockout", "short", "that costs", "held back by")
     title = f"Most at risk in the window this order covers (units, {money})"
-    table = _table(*names, title=title, numbers_from=2)
+    table = plain_table(*names, title=title, numbers_from=2)
     table.columns[-1].justify = "left"
     figures, problem = plan.figures, plan.problem
     for line in lines[:MOST_ROWS]:
@@ -136,7 +138,10 @@ def _verdict(plan: Plan) -> str:
     return f"Expected cost {plan.cost:,.2f} {money}".rstrip() + f"; under the same rules and limits {proved}."
 
 
-def _table(*names: str, numbers_from: int, title: str | None = None, caption: str | None = None) -> Table:
+def plain_table(
+    *names: str, numbers_from: int, title: str | None = None, caption: str | None = None
+) -> Table:
+    """Table without borders; columns from ``numbers_from`` on are right-aligned."""
     table = Table(
         title=title,
         title_justify="left",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
+from replenish.demand.model import DemandModel
 from replenish.errors import Fault, InputError
 from replenish.formulas.period import lived_period
 from replenish.formulas.service import order_cost
@@ -18,6 +19,7 @@ from replenish.simulate.past import Past, Review
 from replenish.simulate.policies.named import policy_of
 from replenish.simulate.policies.policy import Policy, View
 from replenish.simulate.result import ReplayResult
+from replenish.simulate.shared_demand import shared_demand
 
 Progress = Callable[[int, int], None]
 
@@ -48,34 +50,62 @@ def live_through(
     """
     asked = list(policies)
     bounds = [past] if past.imputed is None else [past, past.with_imputed_demand()]
-    count = _Count(len(asked) * len(bounds) * len(past.reviews), progress)
+    lives = live_together([(bound, policy_of(one, bound)) for bound in bounds for one in asked], progress)
+    count = len(asked)
     results = [
-        ReplayResult(past=bound, lives=tuple(live(bound, policy_of(one, bound), count.step) for one in asked))
-        for bound in bounds
+        ReplayResult(past=bound, lives=lives[number * count : (number + 1) * count])
+        for number, bound in enumerate(bounds)
     ]
     return results[0] if len(results) == 1 else results[0].replace(if_imputed=results[1])
 
 
-def live(past: Past, policy: Policy, step: Callable[[], None] = lambda: None) -> Life:
-    """Put one policy through the past; ``step`` is called after each review."""
-    lived = _Shelves(past)
-    reviews = {review.period: (number, review) for number, review in enumerate(past.reviews)}
-    for period in range(past.calendar.periods):
+def live(past: Past, policy: Policy) -> Life:
+    """Put one policy through the past."""
+    return live_together([(past, policy)])[0]
+
+
+def live_together(pairs: Sequence[tuple[Past, Policy]], progress: Progress | None = None) -> tuple[Life, ...]:
+    """
+    Put policies through pasts with the same reviews, day by day, side by side.
+
+    What a day's forecast says is worked out once for all of them, and forgotten with the day.
+    """
+    first, shelves = pairs[0][0], [_Shelves(past, policy) for past, policy in pairs]
+    done, total = 0, len(pairs) * len(first.reviews)
+    reviews = {review.period: (number, review) for number, review in enumerate(first.reviews)}
+    for period in range(first.calendar.periods):
         if period in reviews:
             number, review = reviews[period]
-            view = view_of(past, review, number, lived.stock_seen(period, review))
-            lived.order(period, number, review, answer_of(policy, view))
-            step()
-        lived.pass_period(period)
-    return lived.life(policy)
+            model = shared_demand(_question(review), first.params)
+            for one in shelves:
+                one.review(period, number, review, model)
+                done += 1
+                if progress is not None:
+                    progress(done, total)
+        for one in shelves:
+            one.pass_period(period)
+    return tuple(one.life() for one in shelves)
 
 
-def view_of(past: Past, review: Review, number: int, stock: Stock) -> View:
+def _question(review: Review) -> Problem:
+    terms = review.problem.terms
+    return review.problem.replace(terms=_orderable_now(terms, review.due))
+
+
+def view_of(past: Past, review: Review, number: int, stock: Stock, model: DemandModel | None = None) -> View:
     """What is known on a review day: the question `plan` would be asked, and demand until yesterday."""
     date = past.date_of(review)
-    problem = review.problem.replace(terms=_orderable_now(review.problem.terms, review.due), stock=stock)
+    problem = _question(review).replace(stock=stock)
     seen = None if past.history is None else past.history.before(date)
-    return View(problem=problem, params=past.params, date=date, due=review.due, review=number, demand=seen)
+    return View(
+        problem=problem,
+        params=past.params,
+        date=date,
+        due=review.due,
+        review=number,
+        demand=seen,
+        model=model,
+    )
 
 
 def _orderable_now(terms: SupplyTerms, due: BoolArray) -> SupplyTerms:
@@ -101,7 +131,7 @@ def answer_of(policy: Policy, view: View) -> FloatArray:
     if not (np.isfinite(quantity) & (quantity >= 0)).all():
         raise InputError([_fault(policy, view, "units >= 0", str(quantity[~(quantity >= 0)][:1]))])
     early = np.flatnonzero((quantity > 0) & ~view.due)
-    if early.size:
+    if early.size and not getattr(policy, "on_any_day", False):
         name = f"item {view.problem.item[early[0]]} at {view.problem.location[early[0]]}"
         raise InputError([_fault(policy, view, "0 for lines that are not due", f"an order of {name}")])
     return quantity
@@ -110,9 +140,10 @@ def answer_of(policy: Policy, view: View) -> FloatArray:
 class _Shelves:
     """All lines as they are now, and what has been written down of them."""
 
-    def __init__(self, past: Past) -> None:
+    def __init__(self, past: Past, policy: Policy) -> None:
         problem, shape = past.problem, past.demand.shape
-        self.past = past
+        self.past, self.policy = past, policy
+        self.eased_before = len(getattr(policy, "eased", ()))
         self.on_hand, self.backorders = problem.stock.on_hand, problem.stock.backorders
         reach = shape[1] + _longest_wait(past)
         self.coming = np.zeros((shape[0], reach))  # units by the period they really arrive in
@@ -122,6 +153,11 @@ class _Shelves:
         self.written = {name: np.zeros(shape) for name in ARRAYS}
         self.window_ends = np.zeros(shape, dtype=bool)
         self.orders = purchase_order_of(problem)
+
+    def review(self, period: int, number: int, review: Review, model: DemandModel) -> None:
+        """Ask the policy and place its orders."""
+        view = view_of(self.past, review, number, self.stock_seen(period, review), model)
+        self.order(period, number, review, answer_of(self.policy, view))
 
     def stock_seen(self, period: int, review: Review) -> Stock:
         """Stock and open orders as known this morning; what is overdue is expected today."""
@@ -168,11 +204,11 @@ class _Shelves:
         for name, values in figures.items():
             written[name][:, period] = values
 
-    def life(self, policy: Policy) -> Life:
+    def life(self) -> Life:
         """Everything that was written down."""
         pipeline = self.coming[:, self.past.calendar.periods :].sum(axis=1)
-        eased = tuple(getattr(policy, "eased", ()))
-        return Life(policy=policy.name, pipeline=pipeline, eased=eased, **self.written)
+        eased = tuple(getattr(self.policy, "eased", ()))[self.eased_before :]
+        return Life(policy=self.policy.name, pipeline=pipeline, eased=eased, **self.written)
 
 
 def purchase_order_of(problem: Problem) -> IntArray:
@@ -185,18 +221,6 @@ def _longest_wait(past: Past) -> int:
     """Periods beyond the end that are looked at; every lead time lies inside the forecast."""
     longest = max(review.problem.forecast.periods for review in past.reviews)
     return longest + (0 if past.late is None else int(past.late.max(initial=0))) + 1
-
-
-class _Count:
-    """Reviews done, out of all."""
-
-    def __init__(self, total: int, progress: Progress | None) -> None:
-        self.done, self.total, self.progress = 0, total, progress
-
-    def step(self) -> None:
-        self.done += 1
-        if self.progress is not None:
-            self.progress(self.done, self.total)
 
 
 def _fault(policy: Policy, view: View, expected: str, found: str) -> Fault:

@@ -26,12 +26,12 @@ def write_plan(plan: Plan, record: Mapping[str, Any], out: Path) -> None:
     """
     with whole_folder(out) as draft:
         for name, table in (("orders", orders_table), ("plan", plan_table), ("limits", limits_table)):
-            _write_csv(table(plan), draft / f"{name}.csv")
+            write_csv(table(plan), draft / f"{name}.csv")
         text = json.dumps(record, indent=2, ensure_ascii=False)
         (draft / "run.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _write_csv(table: pa.Table, path: Path) -> None:
+def write_csv(table: pa.Table, path: Path) -> None:
     """Comma-separated UTF-8; quotes only where a text needs them, whole numbers without a fraction."""
     columns = [[_cell(value) for value in column.to_pylist()] for column in table.columns]
     with path.open("w", encoding="utf-8", newline="") as file:

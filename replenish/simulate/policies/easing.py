@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from replenish.demand.model import DemandModel
 from replenish.errors import InfeasibleError
 from replenish.optimize.evaluation import evaluate
 from replenish.optimize.limits import limit_rows
@@ -20,7 +21,11 @@ FIELD = {"storage": "storage", "receiving": "receiving", "supplier capacity": "s
 
 
 def answered(
-    ask: Callable[[Problem], Answer], problem: Problem, params: SolveParams, eased: list[str]
+    ask: Callable[[Problem], Answer],
+    problem: Problem,
+    params: SolveParams,
+    eased: list[str],
+    model: DemandModel | None = None,
 ) -> Answer:
     """
     Answer to a problem; where `plan` would refuse it, the answer with its full limits eased.
@@ -40,12 +45,14 @@ def answered(
         return ask(problem)
     except InfeasibleError as refusal:
         eased.extend(refusal.conflicts)
-    return ask(with_full_limits_eased(problem, params))
+    return ask(with_full_limits_eased(problem, params, model))
 
 
-def with_full_limits_eased(problem: Problem, params: SolveParams) -> Problem:
+def with_full_limits_eased(
+    problem: Problem, params: SolveParams, model: DemandModel | None = None
+) -> Problem:
     """Problem in which no limit is below what is taken of it before anything is ordered."""
-    rows = limit_rows(problem, evaluate(problem, params).stock)
+    rows = limit_rows(problem, evaluate(problem, params, model).stock)
     limits = problem.limits
     grown = {field: dict(getattr(limits, field)) for field in FIELD.values()}
     for row in np.flatnonzero(rows.free < 0).tolist():

@@ -41,4 +41,6 @@ def granted(view: View, wanted: FloatArray, *, limited: bool, eased: list[str]) 
     """Wanted units (n,) of the lines that are due, rounded to the order rules and cut down to the limits."""
     problem = view.problem if limited else without_limits(view.problem)
     wish = np.where(view.due, wanted, 0.0)
-    return answered(lambda one: allotted(one, view.params, wish), problem, view.params, eased)
+    return answered(
+        lambda one: allotted(one, view.params, wish, view.model), problem, view.params, eased, view.model
+    )

@@ -21,10 +21,13 @@ class PlacedOrders:
         What the result calls it.
     placed : (r, n) units
         Ordered at each review of the past, by the lines of the problem.
+    on_any_day
+        People order when they like, not only when a line is due.
     """
 
     name: str
     placed: FloatArray
+    on_any_day: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "placed", frozen_numbers(self.placed, "PlacedOrders", "placed"))

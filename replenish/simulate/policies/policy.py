@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
+from replenish.demand.model import DemandModel
 from replenish.problem.arrays import BoolArray, FloatArray, Noun
 from replenish.problem.demand_history import DemandHistory
 from replenish.problem.params import SolveParams
@@ -33,6 +34,9 @@ class View(Noun):
         Number of this review, from 0.
     demand
         Demand that was seen by this morning, with its stock-outs; ``None`` where there is no history.
+    model
+        Demand to come, as the problem and the parameters have it, worked out once for all policies; ``None``
+        leaves that to the policy.
     """
 
     problem: Problem
@@ -41,6 +45,7 @@ class View(Noun):
     due: BoolArray
     review: int = 0
     demand: DemandHistory | None = None
+    model: DemandModel | None = None
 
 
 @runtime_checkable

@@ -39,7 +39,9 @@ class Target:
         """Units that `plan` would order on this day with this target."""
         problem = view.problem if self.limited else without_limits(view.problem)
         params = view.params.replace(target=self.target)
-        return answered(lambda one: solve(one, params).quantity, problem, params, self.eased)
+        return answered(
+            lambda one: solve(one, params, view.model).quantity, problem, params, self.eased, view.model
+        )
 
 
 def without_limits(problem: Problem) -> Problem:

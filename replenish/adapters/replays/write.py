@@ -1,0 +1,61 @@
+"""Write a replay: all of its files or none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from replenish.adapters.orders.write import write_csv
+from replenish.adapters.replays.tables import (
+    capacity_table,
+    differences_table,
+    figures_table,
+    summary_table,
+)
+from replenish.adapters.whole_folder import whole_folder
+from replenish.simulate.result import ReplayResult
+
+FILES = (
+    "summary.csv", "by_line.csv", "by_line.parquet", "by_location.csv", "by_supplier.csv", "by_week.csv",
+    "differences.csv", "capacity.csv", "run.json",
+)  # fmt: skip
+REPORT = "report.html"
+
+
+def write_replay(
+    result: ReplayResult, record: Mapping[str, Any], page: str | None, out: Path
+) -> tuple[str, ...]:
+    """
+    Write the tables, ``run.json`` and, where there is one, ``report.html`` into the folder ``out``.
+
+    Parameters
+    ----------
+    page
+        The report's text; ``None`` where the extra that draws it is not installed.
+
+    Returns
+    -------
+    names
+        Of the files.
+
+    Raises
+    ------
+    SourceError
+        The folder cannot be written; nothing of it then exists.
+    """
+    with whole_folder(out) as draft:
+        write_csv(summary_table(result), draft / "summary.csv")
+        for by in ("line", "location", "supplier", "week"):
+            write_csv(figures_table(result, by), draft / f"by_{by}.csv")
+        pq.write_table(figures_table(result, "line"), draft / "by_line.parquet")
+        write_csv(differences_table(result), draft / "differences.csv")
+        write_csv(capacity_table(result), draft / "capacity.csv")
+        text = json.dumps(record, indent=2, ensure_ascii=False)
+        (draft / "run.json").write_text(text + "\n", encoding="utf-8")
+        if page is not None:
+            (draft / REPORT).write_text(page, encoding="utf-8")
+    return FILES if page is None else (*FILES, REPORT)

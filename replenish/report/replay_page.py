@@ -1,0 +1,114 @@
+"""A replay as one page that opens anywhere: words first, then charts and tables, all inside it."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import Any
+
+from replenish.report.replay_summary import choice_sentence
+from replenish.report.replay_words import cautions, findings
+from replenish.simulate.choice import Choice
+from replenish.simulate.result import ReplayResult
+
+TEMPLATE = "replay_page.html.j2"
+COLUMNS = (
+    ("cost", "cost", ",.0f"),
+    ("holding", "holding", ",.0f"),
+    ("shortage", "shortage", ",.0f"),
+    ("fill rate", "fill_rate", ".1%"),
+    ("cycle service", "cycle_service", ".1%"),
+    ("stockout days", "stockout_days", ",.0f"),
+    ("average stock", "average_stock_value", ",.0f"),
+    ("turns a year", "turns", ".0f"),
+    ("orders", "orders", ",.0f"),
+    ("left over", "left_over_value", ",.0f"),
+    ("on its way", "pipeline_value", ",.0f"),
+)
+BOUNDS = ("Sales taken for demand", "Stocked-out periods filled")
+WORST = 12  # lines in the table
+
+
+def replay_page(result: ReplayResult, choice: Choice | None = None) -> str | None:
+    """
+    HTML with charts, data and the library that draws them; ``None`` without the extra ``report``.
+
+    It holds no clock: the same replay gives the same page.
+    """
+    try:
+        import jinja2  # noqa: PLC0415
+        import vl_convert  # noqa: PLC0415
+
+        from replenish.report import charts  # noqa: PLC0415
+        from replenish.report.line_lives import line_lives  # noqa: PLC0415
+    except ImportError:
+        return None
+    text = resources.files("replenish.report").joinpath(TEMPLATE).read_text(encoding="utf-8")
+    page = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)
+    library = vl_convert.javascript_bundle(vl_version=charts.VEGA_LITE)  # type: ignore[call-arg]
+    return page.render(
+        title="What would each policy really have cost?",
+        findings=findings(result),
+        choice=None if choice is None else choice_sentence(choice),
+        cautions=[*cautions(result), *result.past.notes],
+        tables=_tables(result),
+        differences=_differences(result),
+        worst=_worst(result),
+        reference=result.policies[0],
+        money=result.past.problem.currency or "money",
+        library=_inside_script(library),
+        specs=_json(charts.charts(result)),
+        lives=_json(line_lives(result)),
+    )
+
+
+def _tables(result: ReplayResult) -> list[dict[str, Any]]:
+    """Figures under each bound, as texts."""
+    bounds = [result] if result.if_imputed is None else [result, result.if_imputed]
+    titles = BOUNDS if len(bounds) > 1 else ("Over the judged time",)
+    return [
+        {"title": title, "names": [name for name, _, _ in COLUMNS], "rows": _rows(one)}
+        for title, one in zip(titles, bounds, strict=True)
+    ]
+
+
+def _rows(result: ReplayResult) -> list[list[str]]:
+    figures = result.by("all")
+    return [
+        [policy, *(format(figures[column][row], form) for _, column, form in COLUMNS)]
+        for row, policy in enumerate(result.policies)
+    ]
+
+
+def _differences(result: ReplayResult) -> list[list[str]]:
+    bounds = [result] if result.if_imputed is None else [result, result.if_imputed]
+    labels = ("sales", "filled")
+    return [
+        [
+            one.policy, label, f"{one.interval.total:+,.0f}", f"{one.share:+.0%}",
+            f"{one.interval.low:+,.0f} to {one.interval.high:+,.0f}", one.verdict,
+        ]
+        for label, bound in zip(labels, bounds, strict=False)
+        for one in bound.differences()
+    ]  # fmt: skip
+
+
+def _worst(result: ReplayResult) -> list[list[str]]:
+    problem, window = result.past.problem, result.past.judged
+    life = result.lives[0]
+    return [
+        [
+            str(problem.item[line]), str(problem.location[line]), str(problem.supplier[line]),
+            *(f"{getattr(life, name)[line, window].sum():,.0f}" for name in ("cost", "holding", "shortage")),
+        ]
+        for line in result.worst_lines(life.policy, WORST)
+    ]  # fmt: skip
+
+
+def _json(value: object) -> str:
+    return _inside_script(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def _inside_script(text: str) -> str:
+    """Text that cannot end the script element it stands in."""
+    return text.replace("</", "<\\/")

@@ -1,0 +1,110 @@
+"""What a replay shows, and what it does not, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from replenish.simulate.policies.perfect import NAME as PERFECT
+from replenish.simulate.result import Difference, ReplayResult
+
+FEW_BLOCKS = 10  # below this many, a total is little more than an anecdote
+
+
+def findings(result: ReplayResult) -> tuple[str, ...]:
+    """What follows: the span, the verdicts, the floor, and whether the other bound agrees."""
+    return tuple(_findings(result))
+
+
+def _findings(result: ReplayResult) -> Iterator[str]:
+    past, money = result.past, result.past.problem.currency
+    starts = past.calendar.starts
+    yield (
+        f"{past.problem.lines} lines lived from {starts[0]} to {starts[-1]}; figures are those from "
+        f"{starts[past.warm_up]} on ({past.calendar.periods - past.warm_up} periods, after a warm-up of "
+        f"{past.warm_up})."
+    )
+    real = [difference for difference in result.differences() if difference.policy != PERFECT]
+    for difference in real:
+        yield verdict_sentence(difference, money)
+    if PERFECT in result.policies:
+        yield _floor(result)
+    if result.if_imputed is not None:
+        yield _other_bound(result, result.if_imputed)
+
+
+def verdict_sentence(difference: Difference, money: str) -> str:
+    """One comparison in words; a winner is named only where the interval excludes zero."""
+    interval = difference.interval
+    more = "more" if interval.total >= 0 else "less"
+    size = f"{abs(interval.total):,.0f} {money}".rstrip()
+    ends = f"{interval.low:+,.0f} to {interval.high:+,.0f}"
+    span = f"{difference.share:+.0%}, {interval.level:.0%} interval {ends}"
+    text = f"{difference.policy} cost {size} {more} than {difference.reference} ({span})"
+    if difference.verdict == "not decided":
+        return f"{text}: not decided."
+    return f"{text}: {difference.verdict}."
+
+
+def _floor(result: ReplayResult) -> str:
+    paid = {life.policy: float(life.cost[:, result.past.judged].sum()) for life in result.lives}
+    first = result.policies[0]
+    above = paid[first] / paid[PERFECT] if paid[PERFECT] > 0 else float("nan")
+    money = result.past.problem.currency
+    return (
+        "Knowing the future, with any fraction of a unit and no limits, would have cost "
+        f"{paid[PERFECT]:,.0f} {money}; {first} cost {above:.2f} times that. Nobody can reach this floor."
+    )
+
+
+def _other_bound(result: ReplayResult, other: ReplayResult) -> str:
+    share = (
+        f"In {result.censored_share:.0%} of the line periods the shelf had run empty, so sales are a floor "
+        "of demand"
+    )
+    here = {difference.policy: difference.verdict for difference in result.differences()}
+    there = {difference.policy: difference.verdict for difference in other.differences()}
+    changed = [name for name in here if here[name] != there[name] and name != PERFECT]
+    if not changed:
+        return f"{share}; with those periods filled every verdict is the same."
+    names = "; ".join(f"{name} becomes {there[name]!r} from {here[name]!r}" for name in changed)
+    return f"{share}; with those periods filled, {names}. What both bounds do not share is not known."
+
+
+def cautions(result: ReplayResult) -> tuple[str, ...]:
+    """What does not follow."""
+    return tuple(_cautions(result))
+
+
+def _cautions(result: ReplayResult) -> Iterator[str]:
+    past = result.past
+    periods = past.calendar.periods - past.warm_up
+    blocks = periods / result.block
+    yield (
+        f"Intervals come from {blocks:.1f} blocks of {result.block} periods drawn again and again, and speak "
+        "of other weeks like these, not of another season, assortment or price."
+    )
+    if blocks < FEW_BLOCKS:
+        yield f"{blocks:.1f} blocks are few: expect the order of policies that are close to change."
+    yield (
+        "Costs are holding, shortage, ordering and obsolescence at the costs in the folder; the purchase "
+        "price is not in them. Stock left over and on its way at the end is shown beside the cost, not in it."
+    )
+    yield from _condition_of_the_floor(result)
+    for life in result.lives:
+        if life.eased:
+            yield (
+                f"{life.policy}: on {len(life.eased)} occasions a limit was exceeded before anything was "
+                "ordered; plan would have stopped, the replay let the limit grow to what was taken."
+            )
+
+
+def _condition_of_the_floor(result: ReplayResult) -> Iterator[str]:
+    problem = result.past.problem
+    dear = problem.costs.shortage < problem.costs.holding * problem.terms.review_period
+    if PERFECT in result.policies and dear.any():
+        yield (
+            f"For {int(np.sum(dear))} lines a unit short costs less than holding one for a review period: "
+            "for them the floor is a floor of the whole time lived, not of the judged part."
+        )
