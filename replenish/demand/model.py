@@ -9,7 +9,7 @@ import numpy as np
 
 from replenish.demand.clamped import without_clamped_levels
 from replenish.demand.dependence import DEPENDENCE, DrawRequest, Joined
-from replenish.demand.past_errors import PastErrors, past_errors
+from replenish.demand.past_errors import PastErrors, looked_at, past_errors
 from replenish.demand.point_errors import point_quantiles
 from replenish.demand.recalibration import (
     Past,
@@ -20,7 +20,7 @@ from replenish.demand.recalibration import (
 )
 from replenish.demand.tails import CANDIDATES, CHOSEN_BY_AUTO, TAILS, TailChoice, best_tail
 from replenish.formulas.sampling import TailFormula
-from replenish.problem.arrays import BoolArray, FloatArray, IntArray, Noun
+from replenish.problem.arrays import BoolArray, FloatArray, IntArray, Noun, TextArray
 from replenish.problem.forecast import AnyForecast, PathForecast, PointForecast, QuantileForecast
 from replenish.problem.params import SolveParams
 from replenish.problem.past import PastIssue
@@ -105,7 +105,7 @@ def demand_model(problem: Problem, params: SolveParams) -> DemandModel:
     if isinstance(problem.forecast, PathForecast):
         return DemandModel(forecast=problem.forecast, tail=TAILS["flat"], whole=whole, joined=None)
     forecast, past, clamped = _quantiles(problem)
-    choice = _tail(params, past)
+    choice = _tail(params, past, int(problem.terms.protection_interval.max()))
     tail = TAILS[choice.name]
     errors = _errors(problem, past, tail, whole)
     levels = _recalibration(problem, params, Learned(forecast, past, errors, tail, whole))
@@ -155,10 +155,11 @@ def _unclamped(issue: PastIssue) -> PastIssue:
     return issue.replace(forecast=without_clamped_levels(issue.forecast)[0])
 
 
-def _tail(params: SolveParams, past: tuple[PastIssue, ...]) -> TailChoice:
-    if params.tail != "auto":
-        return TailChoice(name=params.tail, beyond=0)
-    return best_tail(past, CANDIDATES, CHOSEN_BY_AUTO)
+def _tail(params: SolveParams, past: tuple[PastIssue, ...], periods: int) -> TailChoice:
+    if params.tail != "auto" or not past:
+        name = CHOSEN_BY_AUTO if params.tail == "auto" else params.tail
+        return TailChoice(name=name, beyond=0)
+    return best_tail(past, CANDIDATES, CHOSEN_BY_AUTO, looked_at(past, periods))
 
 
 def _errors(
@@ -176,21 +177,21 @@ def _recalibration(problem: Problem, params: SolveParams, learned: Learned) -> R
             issues=learned.past,
             errors=learned.errors,
             levels=learned.forecast.levels,
-            groups=_groups(problem),
+            groups=line_groups(problem.item, problem.location),
             tail=learned.tail,
             whole=learned.whole,
         )
     return recalibration(past, params.recalibration)
 
 
-def _groups(problem: Problem) -> dict[str, IntArray]:
-    """Ways to divide the lines, the coarsest first."""
-    item, location = (
+def line_groups(item: TextArray, location: TextArray) -> dict[str, IntArray]:
+    """Ways to divide the lines ``(n,)`` for a recalibration, the coarsest first."""
+    by_item, by_location = (
         np.unique(labels.astype(str), return_inverse=True)[1].ravel().astype(np.int64)
-        for labels in (problem.item, problem.location)
+        for labels in (item, location)
     )
-    every = np.arange(problem.lines)
-    return {"all lines": np.zeros_like(every), "item": item, "location": location, "line": every}
+    every = np.arange(item.size)
+    return {"all lines": np.zeros_like(every), "item": by_item, "location": by_location, "line": every}
 
 
 def _notes(

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from replenish.demand.strata import strata
 from replenish.formulas.normal_scores import expected_scores, rank_intervals
 from replenish.formulas.sampling import TailFormula
 from replenish.problem.arrays import BoolArray, FloatArray, IntArray, Noun
 from replenish.problem.past import PastIssue
 
-RESOLUTION = 200  # strata of a past distribution; its p99.75 is the last that is told apart
 MOST_CELLS = 2_000_000  # issues x lines x periods looked at; beyond, an even selection of the lines
-BLOCK_CELLS = 4_000_000  # lines x strata x periods at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +62,7 @@ def past_errors(past: Sequence[PastIssue], periods: int, tail: TailFormula, whol
     whole : (n,)
         Whether a line is sold in whole units.
     """
-    total = past[0].forecast.lines
-    most = max(MOST_CELLS // (len(past) * periods), 1)
-    lines = np.unique(np.linspace(0, total - 1, min(total, most)).astype(np.int64))
+    lines = looked_at(past, periods)
     shape = (len(past), lines.size, periods)
     lower, upper, censored = np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape, dtype=bool)
     for row, issue in enumerate(past):
@@ -76,18 +73,21 @@ def past_errors(past: Sequence[PastIssue], periods: int, tail: TailFormula, whol
     return PastErrors(lines=lines, first=first, lower=lower, upper=upper, censored=censored)
 
 
+def looked_at(past: Sequence[PastIssue], periods: int) -> IntArray:
+    """Lines whose past is looked at: all, or where that is too much, an even selection of them."""
+    total = past[0].forecast.lines
+    most = max(MOST_CELLS // (len(past) * periods), 1)
+    return np.unique(np.linspace(0, total - 1, min(total, most)).astype(np.int64))
+
+
 def _intervals(
     issue: PastIssue, lines: IntArray, periods: int, tail: TailFormula, whole: BoolArray
 ) -> tuple[FloatArray, FloatArray]:
     """Ends of the intervals ``(k, t)`` of one issue, block by block."""
-    strata = np.tile(((np.arange(RESOLUTION) + 0.5) / RESOLUTION)[:, None], (1, periods))
-    size = max(BLOCK_CELLS // (RESOLUTION * periods), 1)
     parts = []
-    for start in range(0, lines.size, size):
-        some = lines[start : start + size]
+    for some, demand in strata(issue.forecast, lines, periods, tail, whole):
         known = issue.forecast.known[some, :periods]
-        paths = issue.forecast.paths_of(some, strata, tail, whole[some])
         actual = np.where(known, issue.actual[some, :periods], np.nan)
-        parts.append(rank_intervals(paths, actual))
+        parts.append(rank_intervals(demand, actual))
     lower, upper = (np.concatenate(column) for column in zip(*parts, strict=True))
     return lower, upper

@@ -17,6 +17,7 @@ SUPPORT = 160  # units; with 40 at p90, four times that is beyond 1e-4 for any d
 DISPERSIONS = np.concatenate([[1.0], 1 + np.geomspace(0.05, 40.0, 30)])  # variance / mean; 1 is Poisson
 MEANS = np.geomspace(0.004, 80.0, 340)  # units; 3 % apart
 TOLERANCE = 0.01  # probability by which a distribution may miss a level and still agree with it
+CHUNK_WITH_MEAN = 200_000  # cells fitted at a time with a mean
 CHUNK = 2_000  # cells fitted at a time without a mean: 20 million comparisons
 
 
@@ -57,8 +58,9 @@ def fitted_counts(
     told = np.isfinite(mean)
     fitted, dispersion = mean.copy(), np.ones(len(mean))
     miss = np.zeros(len(mean))
-    if told.any():
-        dispersion[told], miss[told] = _with_mean(levels, quantiles[told], mean[told])
+    cells = np.flatnonzero(told)
+    for some in (cells[at : at + CHUNK_WITH_MEAN] for at in range(0, cells.size, CHUNK_WITH_MEAN)):
+        dispersion[some], miss[some] = _with_mean(levels, quantiles[some], mean[some])
     if (~told).any():
         rows, back = np.unique(quantiles[~told], axis=0, return_inverse=True)
         parts = [_without_mean(levels, rows[at : at + CHUNK]) for at in range(0, len(rows), CHUNK)]

@@ -41,12 +41,12 @@ def whole_paths(
     """
     whole = np.rint(paths)
     slow = _slow(quantiles, mean)
-    for period in np.flatnonzero(slow.any(axis=0)).tolist():
-        lines = np.flatnonzero(slow[:, period])
-        told = np.full(lines.size, np.nan) if mean is None else mean[lines, period]
-        fitted, dispersion, agrees = fitted_counts(levels, quantiles[lines, period], told)
-        drawn = count_paths(fitted[agrees], dispersion[agrees], uniforms[:, period])
-        whole[lines[agrees], :, period] = drawn
+    lines, periods = np.nonzero(slow)
+    told = np.full(lines.size, np.nan) if mean is None else mean[lines, periods]
+    fitted, dispersion, agrees = fitted_counts(levels, quantiles[lines, periods], told)
+    for period in np.unique(periods[agrees]).tolist():
+        cells = np.flatnonzero(agrees & (periods == period))
+        whole[lines[cells], :, period] = count_paths(fitted[cells], dispersion[cells], uniforms[:, period])
     return whole
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from replenish.demand.past_errors import PastErrors
 from replenish.demand.recalibration.correction import Correction, correction
-from replenish.demand.recalibration.held_out import earlier_errors, loss_of
+from replenish.demand.recalibration.held_out import earlier_errors, losses_of
 from replenish.formulas.sampling import TailFormula
 from replenish.problem.arrays import BoolArray, FloatArray, IntArray, Noun
 from replenish.problem.past import PastIssue
@@ -103,12 +103,12 @@ def _held_out_losses(past: Past) -> tuple[float, dict[str, float]]:
     split = len(past.issues) - held_out
     later, periods = past.issues[split:], past.errors.lower.shape[2]
     earlier = earlier_errors(past.errors, split)
-    losses = {
-        name: loss_of(later, correction(earlier, past.levels, group), past.tail, past.whole, periods)
+    corrections = {
+        name: correction(earlier, past.levels, group)
         for name, group in past.groups.items()
         if int(group.max()) < MOST_GROUPS
     }
-    return loss_of(later, None, past.tail, past.whole, periods), losses
+    return losses_of(later, past.errors.lines, corrections, periods, tail=past.tail, whole=past.whole)
 
 
 def _none(sentence: str, figures: dict[str, Any]) -> Recalibration:

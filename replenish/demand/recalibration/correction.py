@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from replenish.demand.past_errors import PastErrors
+from replenish.demand.strata import read_at, strata
 from replenish.formulas.rank_distribution import probability_reached, rank_distribution, share_reached
 from replenish.formulas.sampling import TailFormula
 from replenish.problem.arrays import BoolArray, FloatArray, IntArray, Noun
@@ -89,21 +90,17 @@ def corrected_forecast(
     forecast: QuantileForecast, by: Correction, tail: TailFormula, whole: BoolArray
 ) -> QuantileForecast:
     """Forecast with its quantiles read at the corrected levels; a given mean moves with them."""
-    quantiles = np.full_like(forecast.quantiles, np.nan)
-    cells = _cells_as_lines(forecast)
-    for group in np.unique(by.group).tolist():
-        line, period = np.nonzero((by.group == group)[:, None] & forecast.known)
-        cell = line * forecast.periods + period
-        read = cells.paths_of(cell, by.read_at[group][:, None], tail, whole[line])
-        quantiles[line, period] = read[:, :, 0]
+    quantiles = np.empty_like(forecast.quantiles)
+    for lines, demand in strata(forecast, np.arange(forecast.lines), forecast.periods, tail, whole):
+        quantiles[lines] = corrected_quantiles(demand, by, lines, whole)
+    quantiles = np.where(forecast.known[:, :, None], quantiles, np.nan)
     return forecast.replace(quantiles=quantiles, mean=_moved_mean(forecast, quantiles))
 
 
-def _cells_as_lines(forecast: QuantileForecast) -> QuantileForecast:
-    """Every period of every line as a line of its own, so that all are read at once."""
-    mean = None if forecast.mean is None else forecast.mean.reshape(-1, 1)
-    flat = forecast.quantiles.reshape(-1, 1, forecast.levels.size)
-    return QuantileForecast(levels=forecast.levels, quantiles=flat, mean=mean)
+def corrected_quantiles(demand: FloatArray, by: Correction, lines: IntArray, whole: BoolArray) -> FloatArray:
+    """Quantiles ``(b, t, q)`` in units of some lines, read from their strata ``(b, 200, t)``."""
+    read = read_at(demand, by.read_at[by.group[lines]])
+    return np.where(whole[lines][:, None, None], np.rint(read), read)
 
 
 def _moved_mean(forecast: QuantileForecast, quantiles: FloatArray) -> FloatArray | None:

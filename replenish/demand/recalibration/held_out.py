@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from replenish.demand.past_errors import PastErrors
-from replenish.demand.recalibration.correction import Correction, corrected_forecast
+from replenish.demand.recalibration.correction import Correction, corrected_quantiles
+from replenish.demand.strata import strata
 from replenish.formulas.pinball import pinball_loss
 from replenish.formulas.sampling import TailFormula
-from replenish.problem.arrays import BoolArray, FloatArray
+from replenish.problem.arrays import BoolArray, FloatArray, IntArray
 from replenish.problem.forecast import QuantileForecast
 from replenish.problem.past import PastIssue
 
@@ -28,27 +29,45 @@ def earlier_errors(errors: PastErrors, issues: int) -> PastErrors:
     )
 
 
-def loss_of(
-    past: Sequence[PastIssue], by: Correction | None, tail: TailFormula, whole: BoolArray, periods: int
-) -> float:
+def losses_of(
+    past: Sequence[PastIssue],
+    chosen: IntArray,
+    corrections: Mapping[str, Correction],
+    periods: int,
+    *,
+    tail: TailFormula,
+    whole: BoolArray,
+) -> tuple[float, dict[str, float]]:
     """
-    Pinball loss of some issues over all levels and known demand, corrected or as they were, in units.
+    Pinball loss of some issues over all levels and known demand: as they were, and by each correction.
 
     Parameters
     ----------
+    chosen : (k,)
+        Lines that count.
     periods
         That count of each issue, from its first.
+
+    Returns
+    -------
+    as they were : units
+    by correction : units
     """
-    total = 0.0
+    before, after = 0.0, dict.fromkeys(corrections, 0.0)
     for issue in past:
         forecast = issue.forecast
         if isinstance(forecast, QuantileForecast):
-            read = forecast if by is None else corrected_forecast(forecast, by, tail, whole)
-            total += _loss(read, issue.demand, periods)
-    return total
+            length = min(periods, forecast.periods)
+            demand = np.where(forecast.known, issue.demand, np.nan)[:, :length]
+            quantiles = forecast.quantiles[chosen, :length]
+            before += _loss(forecast.levels, demand[chosen], quantiles)
+            for lines, table in strata(forecast, chosen, length, tail, whole):
+                for name, by in corrections.items():
+                    read = corrected_quantiles(table, by, lines, whole)
+                    after[name] += _loss(by.levels, demand[lines], read)
+    return before, after
 
 
-def _loss(forecast: QuantileForecast, demand: FloatArray, periods: int) -> float:
-    known = (forecast.known & np.isfinite(demand))[:, :periods]
-    actual = demand[:, :periods][known][:, None]
-    return float(pinball_loss(forecast.levels, actual, forecast.quantiles[:, :periods][known]).sum())
+def _loss(levels: FloatArray, demand: FloatArray, quantiles: FloatArray) -> float:
+    known = np.isfinite(demand)
+    return float(pinball_loss(levels, demand[known][:, None], quantiles[known]).sum())

@@ -9,7 +9,7 @@ import numpy as np
 
 from replenish.formulas.pinball import pinball_loss
 from replenish.formulas.sampling import TailFormula
-from replenish.problem.arrays import BoolArray, FloatArray, Noun
+from replenish.problem.arrays import FloatArray, IntArray, Noun
 from replenish.problem.forecast import QuantileForecast
 from replenish.problem.past import PastIssue
 
@@ -40,20 +40,32 @@ class TailChoice(Noun):
         return f"chosen on {self.beyond:,} past periods beyond the levels" if self.beyond else "assumed"
 
 
-def best_tail(past: Sequence[PastIssue], candidates: Mapping[str, TailFormula], default: str) -> TailChoice:
+def best_tail(
+    past: Sequence[PastIssue],
+    candidates: Mapping[str, TailFormula],
+    default: str,
+    lines: IntArray | None = None,
+) -> TailChoice:
     """
     Tail with the least pinball loss at p95, p97.5 and p99 after past issues.
 
     Only levels beyond the forecast's outermost one count, and only periods whose demand is known. With
     fewer than 100 of them above that level, or where no tail is better by 1 %, the default stays.
+
+    Parameters
+    ----------
+    lines : (k,), optional
+        That are looked at; by default all.
     """
     losses, beyond = dict.fromkeys(candidates, 0.0), 0
     for issue in past:
         if isinstance(issue.forecast, QuantileForecast):
-            known = issue.forecast.known & np.isfinite(issue.demand)
-            beyond += int((issue.demand > issue.forecast.quantiles[:, :, -1])[known].sum())
+            some = np.arange(issue.forecast.lines) if lines is None else lines
+            known = issue.forecast.known[some] & np.isfinite(issue.demand[some])
+            demand, quantiles = issue.demand[some][known], issue.forecast.quantiles[some][known]
+            beyond += int((demand > quantiles[:, -1]).sum())
             for name, tail in candidates.items():
-                losses[name] += _loss(issue, issue.forecast, known, tail)
+                losses[name] += _loss(issue.forecast.levels, demand, quantiles, tail)
     if beyond < FEWEST_BEYOND:
         return TailChoice(name=default, beyond=0)
     best = min(losses, key=lambda name: losses[name])
@@ -62,9 +74,8 @@ def best_tail(past: Sequence[PastIssue], candidates: Mapping[str, TailFormula], 
     return TailChoice(name=best, beyond=beyond)
 
 
-def _loss(issue: PastIssue, forecast: QuantileForecast, known: BoolArray, tail: TailFormula) -> float:
-    judged = JUDGED[forecast.levels[-1] < JUDGED]
-    if not judged.size or not known.any():
+def _loss(levels: FloatArray, demand: FloatArray, quantiles: FloatArray, tail: TailFormula) -> float:
+    judged = JUDGED[levels[-1] < JUDGED]
+    if not judged.size or not demand.size:
         return 0.0
-    quantiles: FloatArray = tail(forecast.levels, forecast.quantiles[known], judged)
-    return float(pinball_loss(judged, issue.demand[known][:, None], quantiles).sum())
+    return float(pinball_loss(judged, demand[:, None], tail(levels, quantiles, judged)).sum())
