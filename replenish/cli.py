@@ -16,13 +16,17 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from replenish.adapters.evaluate_folder import evaluate_folder
 from replenish.adapters.folder import PlanningFolder, read_folder
 from replenish.adapters.orders.columns import orders_table
 from replenish.adapters.orders.record import run_record
 from replenish.adapters.orders.write import write_plan
+from replenish.demand.accuracy.result import refuse_unknown_grouping
 from replenish.errors import InputError, ReplenishError
 from replenish.optimize.solve import solve
 from replenish.problem.plan import Plan
+from replenish.report.accuracy import accuracy_summary
+from replenish.report.accuracy_files import accuracy_record, write_accuracy
 from replenish.report.summary import plan_summary
 
 INTERRUPTED = 130  # what a shell reports for Ctrl-C
@@ -138,6 +142,34 @@ def forecast(
         )  # fmt: skip
     for place in written:
         screen.print(f"Baseline forecast written to {place}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def evaluate(
+    folder: Folder,
+    *,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write figures and pictures to; by default nothing is.")
+    ] = None,
+    by: Annotated[str, typer.Option(help="Groups of lines: item, location, supplier or line.")] = "all",
+    as_json: Json = False,
+) -> None:
+    """Judge past forecasts by what happened: per period, over what an order must cover, and in money."""
+    refuse_unknown_grouping(by)
+    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        task = progress.add_task("judging", total=None)
+        evaluation = evaluate_folder(
+            folder, progress=lambda done, total: progress.update(task, completed=done, total=total)
+        )
+    accuracy = evaluation.accuracy
+    record = accuracy_record(accuracy, by, evaluation.notes)
+    written = () if out is None else write_accuracy(accuracy, record, out)
+    if as_json:
+        _print_json({"status": 0, **({} if out is None else {"out": str(out)}), **record})
+        return
+    screen.print(accuracy_summary(accuracy, by, evaluation.notes))
+    if written:
+        screen.print(f"Written to {out}: {', '.join(written)}", highlight=False, soft_wrap=True)
 
 
 @app.command()
