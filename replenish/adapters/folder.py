@@ -15,9 +15,16 @@ from replenish.adapters.frames import aligned, rows_of_lines
 from replenish.adapters.horizon import file_of, first_period, note_missing_periods, note_short_horizon
 from replenish.adapters.order_calendar import OrderCalendar, order_calendar
 from replenish.adapters.past_issues import past_issues
-from replenish.adapters.planning_tables import PlanningTables, limits_of, note_unknown_budgets, read_tables
+from replenish.adapters.planning_tables import (
+    PlanningTables,
+    find_table,
+    limits_of,
+    note_unknown_budgets,
+    read_tables,
+)
 from replenish.adapters.provenance import assumptions_of, forecast_repairs
 from replenish.adapters.settings import FILE, DataSection, Settings, data_paths, read_settings
+from replenish.adapters.shares import read_shares, split_by_shares
 from replenish.adapters.tables.lines import costs_of, whole_units_of
 from replenish.adapters.tables.open_orders import on_order_by_period
 from replenish.adapters.tables.stock import stock_of
@@ -135,7 +142,7 @@ def _read_forecast(
     if note_unknown_source(wanted.source, FILE, "data.forecast.source", faults):
         return None
     with faults.collecting():
-        return read_forecast(
+        forecast = read_forecast(
             root / wanted.path,
             wanted.source,
             as_of=None if settings is None else settings.date,
@@ -143,7 +150,17 @@ def _read_forecast(
             location_column=wanted.location,
             **wanted.said,
         )
+        return _by_location(forecast, root, data, faults)
     return None
+
+
+def _by_location(forecast: AnyForecast, root: Location, data: DataSection, faults: FaultList) -> AnyForecast:
+    """Forecast by item and location, split by shares where there is a table of them."""
+    table = find_table(root, "shares", data, faults)
+    if forecast.location is not None or table is None:
+        return forecast
+    shares = read_shares(table, forecast, faults)
+    return forecast if shares is None else split_by_shares(forecast, shares)
 
 
 def _supply(
@@ -213,9 +230,10 @@ def _with_past(
     archive = root / wanted.path
 
     def issue(day: np.datetime64) -> AnyForecast:
-        return read_forecast(
+        forecast = read_forecast(
             archive, wanted.source, day, period=period, location_column=wanted.location, **wanted.said
         )
+        return _by_location(forecast, root, planning.settings.data, FaultList())
 
     past = past_issues(
         issues_of(archive), issue, supply.forecast, demand=planning.demand, lines=lines, date=planning.date

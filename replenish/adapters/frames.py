@@ -7,7 +7,7 @@ from collections import defaultdict
 import numpy as np
 
 from replenish.adapters.faults import FaultList
-from replenish.adapters.tables.lines import positions_of
+from replenish.adapters.matching import Label, matched
 from replenish.adapters.tables.table import Rows
 from replenish.problem.arrays import IntArray
 from replenish.problem.forecast import AnyForecast
@@ -33,45 +33,70 @@ def rows_of_lines(forecast: AnyForecast, file: str, lines: Rows, faults: FaultLi
 
 
 def aligned(forecast: AnyForecast, rows: IntArray, lines: Rows, first_period: int) -> AnyForecast:
-    """Forecast of exactly the lines, in their order, from a period on."""
+    """Forecast of exactly the lines, in their order and with their ids, from a period on."""
     in_place = first_period == 0 and np.array_equal(rows, np.arange(forecast.lines))
     taken = forecast if in_place else forecast.take(rows, first_period)
-    return taken if taken.location is not None else taken.replace(location=lines["location"])
+    respelt = _respelt(taken, lines)
+    if not respelt and taken.location is not None:
+        return taken
+    notes = (*taken.notes, *respelt)
+    return taken.replace(item=lines["item"], location=lines["location"], notes=notes)
+
+
+def _respelt(forecast: AnyForecast, lines: Rows) -> tuple[str, ...]:
+    """Say how many ids are written with other letters, capital or small, in the forecast."""
+    other = np.zeros(len(lines), dtype=bool)
+    for name, labels in (("item", forecast.item), ("location", forecast.location)):
+        if labels is not None:
+            other |= np.asarray(labels != lines[name], dtype=bool)
+    if not other.any():
+        return ()
+    first = int(np.flatnonzero(other)[0])
+    written = " at ".join(
+        labels[first] for labels in (forecast.item, forecast.location) if labels is not None
+    )
+    count = int(other.sum())
+    many = f"{count} lines were" if count > 1 else "1 line was"
+    how = "found in the forecast by ids that differ in capital letters only"
+    return (f"{many} {how}, like {written} for {lines['item'][first]} at {lines['location'][first]}",)
 
 
 def _rows_by_item_and_location(forecast: AnyForecast, file: str, lines: Rows, faults: FaultList) -> IntArray:
-    labels = zip(forecast.item.tolist(), forecast.location.tolist(), strict=True)  # type: ignore[union-attr]
-    known = {label: row for row, label in enumerate(labels)}
-    wanted = positions_of(lines)
-    spellings = {(item.casefold(), place.casefold()): (item, place) for item, place in known}
-    for (item, location), position in wanted.items():
-        if (item, location) not in known:
-            near = spellings.get((item.casefold(), location.casefold()))
-            hint = (
-                ""
-                if near is None
-                else f" (but one for item {near[0]} at {near[1]}: ids match exactly or not at all)"
-            )
-            found = f"none for item {item} at {location}{hint}"
-            faults.add(lines.file, f"a forecast in {file}", found, row=lines.row(position), column="item")
-    for item, location in sorted(known.keys() - wanted.keys()):
+    known = list(zip(forecast.item.tolist(), forecast.location.tolist(), strict=True))  # type: ignore[union-attr]
+    wanted = list(zip(lines["item"].tolist(), lines["location"].tolist(), strict=True))
+    match = matched(wanted, known)
+    for position in np.flatnonzero(match.rows < 0):
+        item, location = wanted[position]
+        found = f"none for item {item} at {location}{_hint(match.ambiguous.get(int(position)))}"
+        faults.add(lines.file, f"a forecast in {file}", found, row=lines.row(int(position)), column="item")
+    for item, location in sorted(known[row] for row in set(range(len(known))) - set(match.rows.tolist())):
         faults.add(file, f"only lines of {lines.file}", f"item {item} at {location}")
-    labels = zip(lines["item"].tolist(), lines["location"].tolist(), strict=True)
-    return np.array([known.get(label, -1) for label in labels], dtype=np.int64)
+    return match.rows
+
+
+def _hint(candidates: tuple[Label, ...] | None) -> str:
+    if candidates is None:
+        return ""
+    named = ", ".join(" at ".join(label) for label in candidates)
+    return f" (capital letters apart it could be {named}: ids that more than one line fits are not matched)"
 
 
 def _rows_by_item(forecast: AnyForecast, file: str, lines: Rows, faults: FaultList) -> IntArray:
-    known = {item: row for row, item in enumerate(forecast.item.tolist())}  # type: ignore[union-attr]
+    known = [(item,) for item in forecast.item.tolist()]  # type: ignore[union-attr]
+    items = sorted(set(lines["item"].tolist()))
+    match = matched([(item,) for item in items], known)
+    row_of = {item: int(row) for item, row in zip(items, match.rows, strict=True)}
+    ambiguous = {items[position]: labels for position, labels in match.ambiguous.items()}
     places = defaultdict(list)
     for position, item in enumerate(lines["item"].tolist()):
         places[item].append(position)
-        if item not in known:
-            row = lines.row(position)
-            faults.add(lines.file, f"a forecast in {file}", f"none for item {item}", row=row, column="item")
-    for item in sorted(known):
-        if item not in places:
-            faults.add(file, f"only items of {lines.file}", f"item {item}")
-        elif len(places[item]) > 1:
+        if row_of[item] < 0:
+            found = f"none for item {item}{_hint(ambiguous.get(item))}"
+            faults.add(lines.file, f"a forecast in {file}", found, row=lines.row(position), column="item")
+    for (item,) in sorted(known[row] for row in set(range(len(known))) - set(match.rows.tolist())):
+        faults.add(file, f"only items of {lines.file}", f"item {item}")
+    for item in items:
+        if row_of[item] >= 0 and len(places[item]) > 1:
             found = f"one without location for item {item}, which has {len(places[item])} locations"
-            faults.add(file, "a forecast per item and location", found)
-    return np.array([known.get(item, -1) for item in lines["item"].tolist()], dtype=np.int64)
+            faults.add(file, "a forecast per item and location, or a table of shares", found)
+    return np.array([row_of[item] for item in lines["item"].tolist()], dtype=np.int64)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from replenish.adapters.matching import matched
 from replenish.adapters.tables.table import Rows
 from replenish.problem.arrays import BoolArray, FloatArray, IntArray
 from replenish.problem.calendar import Calendar
@@ -88,13 +89,14 @@ def forecast_of_lines(forecast: AnyForecast, lines: Rows, first: int) -> AnyFore
     """Forecast of some lines from a period on, NaN where a line was not there yet."""
     item = forecast.item if forecast.item is not None else np.array([], dtype=object)
     if forecast.location is None:
-        by_item = {name: row for row, name in enumerate(item.tolist())}
-        rows = [by_item.get(name, -1) for name in lines["item"].tolist()]
+        items, line_item, places = np.unique(
+            lines["item"].astype(str), return_inverse=True, return_counts=True
+        )
+        rows = matched([(name,) for name in items.tolist()], [(name,) for name in item.tolist()]).rows
+        row = np.where(places == 1, rows, -1)[line_item]  # what several places share is no forecast of any
     else:
-        keys = zip(item.tolist(), forecast.location.tolist(), strict=True)
-        by_line: Labels = {key: row for row, key in enumerate(keys)}
-        rows = [by_line.get(key, -1) for key in _keys(lines)]
-    row = np.array(rows, dtype=np.int64)
+        known = list(zip(item.tolist(), forecast.location.tolist(), strict=True))
+        row = matched(_keys(lines), known).rows
     return _blanked(forecast.take(np.maximum(row, 0), first), row < 0)
 
 

@@ -16,7 +16,7 @@ def forecast_repairs(forecast: AnyForecast) -> tuple[str, ...]:
         (forecast.negatives, "negative forecast values were raised to 0"),
         (forecast.duplicates, "forecast rows said the same twice and were dropped"),
     )
-    return tuple(f"{count} {sentence}" for count, sentence in sentences if count)
+    return (*(f"{count} {sentence}" for count, sentence in sentences if count), *forecast.notes)
 
 
 def assumptions_of(tables: PlanningTables, forecast: AnyForecast) -> tuple[str, ...]:

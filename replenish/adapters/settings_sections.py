@@ -78,6 +78,7 @@ class DataSection(Section):
     locations: str = "locations.csv"
     suppliers: str = "suppliers.csv"
     demand: str = "demand.csv"
+    shares: str = "shares.csv"
     forecast: Annotated[ForecastPath, BeforeValidator(_forecast_path)] = ForecastPath()
 
 

@@ -23,7 +23,7 @@ class PathForecast(Noun):
     ----------
     paths : (n, s, t) units
         Equally likely futures; the periods of one path belong together.
-    item, location, calendar, issued, negatives, duplicates, source
+    item, location, calendar, issued, negatives, duplicates, source, notes
         As in `QuantileForecast`.
     """
 
@@ -35,6 +35,7 @@ class PathForecast(Noun):
     negatives: int = 0
     duplicates: int = 0
     source: str = "arrays"
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         paths = frozen_numbers(self.paths, "PathForecast", "paths")

@@ -35,7 +35,7 @@ class PointForecast(Noun):
     errors : (n, e) units, optional
         Past demand minus the point that was forecast for it, `FEWEST_ERRORS` or more per line; NaN
         where fewer are known.
-    item, location, calendar, issued, negatives, duplicates, source
+    item, location, calendar, issued, negatives, duplicates, source, notes
         As in `QuantileForecast`.
 
     Examples
@@ -54,6 +54,7 @@ class PointForecast(Noun):
     negatives: int = 0
     duplicates: int = 0
     source: str = "arrays"
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         point = frozen_numbers(self.point, "PointForecast", "point")
@@ -125,6 +126,7 @@ class PointForecast(Noun):
             negatives=self.negatives,
             duplicates=self.duplicates,
             source=self.source,
+            notes=self.notes,
         )
 
     def paths_of(

@@ -53,6 +53,8 @@ class QuantileForecast(Noun):
         Rows of the source that said the same twice and were dropped.
     source
         Which adapter read it, from where.
+    notes
+        Sentences about what was taken otherwise than it stands there.
 
     Examples
     --------
@@ -72,6 +74,7 @@ class QuantileForecast(Noun):
     negatives: int = 0
     duplicates: int = 0
     source: str = "arrays"
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         levels = frozen_numbers(self.levels, "QuantileForecast", "levels")

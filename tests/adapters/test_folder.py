@@ -147,7 +147,7 @@ def test_a_forecast_without_locations_fits_items_with_one_location(folder):
         ",".join(row.split(",")[:1] + row.split(",")[2:]) for row in (header, *rows) if ",DC2," not in row
     ]
     (folder / "forecast.csv").write_text("\n".join(kept) + "\n")
-    expected = "forecast.csv: expected a forecast per item and location"
+    expected = "forecast.csv: expected a forecast per item and location, or a table of shares"
     assert faults_of(folder) == [
         f"{expected}, found one without location for item 000123, which has 2 locations"
     ]
@@ -159,14 +159,54 @@ def test_a_forecast_without_locations_fits_items_with_one_location(folder):
     assert problem.forecast.mean[:, 0].tolist() == [10.3, 1.8]
 
 
-def test_ids_that_differ_only_in_case_are_not_matched_but_named(folder):
+def test_ids_that_differ_only_in_case_are_matched_and_reported(folder):
     edit(folder / "forecast.csv", "A-7,DC1", "a-7,dc1")
-    without, stranger = faults_of(folder)
-    assert without.startswith(
-        "lines.csv row 4 item: expected a forecast in forecast.csv, found none for item A-7 at DC1"
+    planning = read_folder(folder)
+    assert planning.problem.forecast.item.tolist() == planning.problem.item.tolist()
+    assert planning.problem.forecast.location.tolist() == planning.problem.location.tolist()
+    assert (
+        "1 line was found in the forecast by ids that differ in capital letters only, "
+        "like a-7 at dc1 for A-7 at DC1"
+    ) in planning.repairs
+
+
+def test_ids_that_two_lines_could_be_are_refused(folder):
+    edit(folder / "forecast.csv", "A-7,DC1", "a-7,dc1")
+    for name in ("lines", "stock"):
+        text = (folder / f"{name}.csv").read_text()
+        row = next(row for row in text.splitlines() if row.startswith("A-7,DC1"))
+        (folder / f"{name}.csv").write_text(text + row.replace("A-7,DC1", "A-7,Dc1") + "\n")
+    faults = faults_of(folder)
+    assert any(
+        fault.endswith(
+            "(capital letters apart it could be a-7 at dc1: ids that more than one line fits are not matched)"
+        )
+        for fault in faults
+    ), faults
+
+
+def test_a_forecast_by_item_is_split_by_the_shares_given(folder):
+    table = (folder / "forecast.csv").read_text().splitlines()
+    cells = [row.split(",") for row in table]
+    place = cells[0].index("location")
+    only = [row for row in cells if row[place] in ("location", "DC1")]
+    (folder / "forecast.csv").write_text(
+        "\n".join(",".join(text for n, text in enumerate(row) if n != place) for row in only) + "\n"
     )
-    assert without.endswith("(but one for item a-7 at dc1: ids match exactly or not at all)")
-    assert stranger == "forecast.csv: expected only lines of lines.csv, found item a-7 at dc1"
+    shares = [("000123", "DC1", "0.75"), ("000123", "DC2", "0.25"), ("A-7", "DC1", "1")]
+    write = (folder / "shares.csv").write_text
+    write("item,location,share\n" + "\n".join(",".join(row) for row in shares) + "\n")
+    planning = read_folder(folder)
+    forecast = planning.problem.forecast
+    rows = {line: row for row, line in enumerate(zip(forecast.item, forecast.location, strict=True))}
+    one, other = (forecast.quantiles[rows["000123", place]] for place in ("DC1", "DC2"))
+    assert (one == 3 * other).all()
+    assert "a forecast by item was split over locations by the shares in shares.csv" in planning.repairs
+    write("item,location,share\n000123,DC1,0.7\n000123,DC2,0.25\n")
+    assert faults_of(folder)[:2] == [
+        "shares.csv: expected shares of item A-7, which is forecast, found none",
+        "shares.csv share: expected shares of item 000123 that add up to 1, found 0.95",
+    ]
 
 
 def test_the_issue_known_on_the_plan_date_is_read(folder):
