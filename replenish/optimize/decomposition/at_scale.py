@@ -1,0 +1,133 @@
+"""Quantities for many lines at once: priced, filled, and certified."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csc_array
+
+from replenish.errors import InfeasibleError
+from replenish.formulas.orderable import orderable_floor
+from replenish.formulas.priced_answer import priced_answers
+from replenish.optimize.allocation import Allocation, Question
+from replenish.optimize.decomposition.filling import Plan, plan_cost
+from replenish.optimize.decomposition.market import Market
+from replenish.optimize.decomposition.minimums import decided, judged, keep_to_minimums
+from replenish.optimize.decomposition.pricing import Priced, market_prices
+from replenish.optimize.exact import infeasible_limits
+from replenish.optimize.ladder import useful_rules
+from replenish.optimize.room import keeps_every_rule
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+SAME = 1e-9  # relative; money closer than this is the same
+JUDGEMENTS = 4  # of which purchase orders to place; prices move with each
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A plan ``(n,)``, units, within all rules, its cost, prices of the contested limits, and the bound."""
+
+    quantity: FloatArray
+    cost: float
+    prices: FloatArray
+    bound: float
+
+    def near(self, gap: float) -> bool:
+        """Whether the plan is proven to be within a relative gap."""
+        return self.cost - self.bound <= max(gap, SAME) * abs(self.cost)
+
+
+def solve_at_scale(question: Question, *, gap: float) -> Allocation:
+    """
+    Orderable quantities of nearly least expected cost within the limits, and the proof how nearly.
+
+    Prices of the limits are found at which the lines' own answers use up what is free; a plan is filled
+    at these prices, and the same prices prove that no plan costs much less. Memory and time grow with the
+    lines, not with their quantities.
+
+    Parameters
+    ----------
+    question
+        Curves, rules and limits of ``n`` lines.
+    gap
+        Relative distance of the cost from its lower bound that is near enough.
+
+    Raises
+    ------
+    InfeasibleError
+        A limit is exceeded before anything is ordered.
+    """
+    if conflicts := infeasible_limits(question.limits):
+        raise InfeasibleError(conflicts)
+    prices = np.zeros(len(question.limits.free))
+    alone, cost = priced_answers(question.curves, question.rules, np.zeros(len(question.rules.lower)))
+    if keeps_every_rule(question, alone):
+        return Allocation(quantity=alone, prices=prices, lower_bound=float(cost.sum()), optimal=True)
+    market, rows = contested_market(question, alone)
+    found = _best_found(question, market, market_prices(market))
+    prices[rows] = found.prices
+    return Allocation(
+        quantity=found.quantity,
+        prices=prices,
+        lower_bound=min(found.bound, found.cost),
+        optimal=found.near(gap),
+    )
+
+
+def contested_market(question: Question, alone: FloatArray) -> tuple[Market, IntArray]:
+    """
+    Lines that never want more than is useful, and the limits ``rows`` that they can exceed together.
+
+    Parameters
+    ----------
+    alone : (n,) units
+        What each line orders without limits.
+    """
+    limits, orders = question.limits, question.minimum_orders
+    if orders.minimum.size:
+        rules = useful_rules(question)
+    else:
+        rules = type(question.rules)(lower=question.rules.lower, step=question.rules.step, upper=alone)
+    rows = np.flatnonzero(limits.matrix @ rules.upper > limits.free)
+    takes = limits.matrix if rows.size == len(limits.free) else limits.matrix[rows]
+    free = np.maximum(limits.free[rows], 0.0)
+    return Market(curves=question.curves, rules=rules, takes=csc_array(takes), free=free), rows
+
+
+def _best_found(question: Question, market: Market, priced: Priced) -> Found:
+    """Plan at the prices; where purchase orders have a minimum, the best of a few judgements of them."""
+    orders = question.minimum_orders
+    if not orders.minimum.size:
+        quantity = _filled(question, market, priced)
+        return _found(question, quantity, priced.prices, priced.bound)
+    best: Found | None = None
+    for _ in range(JUDGEMENTS):
+        judgement = judged(market, orders, priced.prices)
+        bound, prices = max(judgement.bound, priced.bound if best is None else best.bound), priced.prices
+        market_now = decided(market, orders, judgement)
+        priced = market_prices(market_now)
+        found = _found(question, _filled(question, market_now, priced), prices, bound)
+        best = found if best is None or found.cost < best.cost else _with_bound(best, bound)
+    return best or found
+
+
+def _filled(question: Question, market: Market, priced: Priced) -> FloatArray:
+    """Orderable quantities (n,), units, within all rules, from quantities that may be in parts."""
+    plan = Plan(market, orderable_floor(market.rules, priced.quantity), market.unit_price(priced.prices))
+    plan.give_back_what_does_not_fit()
+    plan.take_next_steps(priced.near)
+    plan.take_next_steps()
+    keep_to_minimums(plan, question.minimum_orders, np.asarray(market.takes.T @ priced.prices))
+    return plan.quantity
+
+
+def _found(question: Question, quantity: FloatArray, prices: FloatArray, bound: float) -> Found:
+    return Found(quantity=quantity, cost=plan_cost(question.curves, quantity), prices=prices, bound=bound)
+
+
+def _with_bound(found: Found, bound: float) -> Found:
+    return Found(quantity=found.quantity, cost=found.cost, prices=found.prices, bound=bound)
