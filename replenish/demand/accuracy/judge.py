@@ -9,14 +9,15 @@ import numpy as np
 
 from replenish.demand.accuracy.intervals import can_be_judged, interval_sums
 from replenish.demand.accuracy.judged import JudgedIssue, TrackRecord
-from replenish.demand.accuracy.known_errors import all_errors, errors_known_at
-from replenish.demand.accuracy.periods import period_sums
+from replenish.demand.accuracy.known_errors import errors_of_issue
+from replenish.demand.accuracy.lessons import Lesson, Lessons
+from replenish.demand.accuracy.periods import period_sums, ranks_of
 from replenish.demand.accuracy.result import Accuracy
 from replenish.demand.accuracy.sums import ErrorSums
 from replenish.demand.accuracy.treatments import Treatment, treatments_of
 from replenish.demand.dependence import DrawRequest
 from replenish.demand.model import DemandModel
-from replenish.demand.past_errors import PastErrors
+from replenish.demand.recalibration import corrected_errors, corrected_forecast
 from replenish.demand.tails import TAILS
 from replenish.problem.arrays import FloatArray
 from replenish.problem.forecast import AnyForecast, QuantileForecast
@@ -25,6 +26,7 @@ from replenish.problem.params import SolveParams
 ISSUED = "as issued"
 USUAL_LEVELS = np.array([0.1, 0.5, 0.9])  # of a forecast that has no levels of its own
 GRID = np.arange(1, 100) / 100  # levels between which the one that was cheapest in hindsight is looked for
+UNTREATED = Treatment(name=ISSUED, dependence=None)
 
 Progress = Callable[[int, int], None]
 
@@ -58,6 +60,7 @@ def accuracy(
     treatments = treatments_of(record.issues[-1].forecast, params) if treatments is None else treatments
     steps = _Steps(total=len(treatments) * len(trial.decisions), progress=progress)
     tried = {treatment.name: _tried(trial, treatment, steps) for treatment in treatments}
+    corrected = [treatment for treatment in treatments if treatment.recalibration != "off"]
     issues = record.issues
     return Accuracy(
         item=record.item,
@@ -66,7 +69,7 @@ def accuracy(
         levels=trial.levels,
         issues=np.array([issue.issued for issue in issues], dtype="datetime64[D]"),
         decisions=np.array([issues[number].issued for number in trial.decisions], dtype="datetime64[D]"),
-        periods={ISSUED: _period_sums(trial)},
+        periods={one.name: _period_sums(trial, one) for one in (UNTREATED, *corrected)},
         interval={name: sums for name, (sums, _) in tried.items()},
         sentences={name: sentence for name, (_, sentence) in tried.items()},
         currency=record.currency,
@@ -80,8 +83,7 @@ class _Trial:
     record: TrackRecord
     params: SolveParams
     levels: FloatArray
-    errors: PastErrors
-    known: list[PastErrors | None]
+    lessons: Lessons
     decisions: list[int]
 
 
@@ -100,21 +102,18 @@ class _Steps:
 
 
 def _trial(record: TrackRecord, params: SolveParams) -> _Trial:
-    issues = record.issues
-    errors = all_errors(issues, TAILS[params.tail], record.whole)
-    known = [errors_known_at(errors, issues, number) for number in range(len(issues))]
-    learning = any(past is not None for past in known)
+    issues, lessons = record.issues, Lessons(record, params)
+    told = [lessons.lesson(number, "off").errors is not None for number in range(len(issues))]
     decisions = [
         number
         for number, issue in enumerate(issues)
-        if (known[number] is not None or not learning) and can_be_judged(issue).any()
+        if (told[number] or not any(told)) and can_be_judged(issue).any()
     ]
     return _Trial(
         record=record,
         params=params,
         levels=_levels(issues[-1].forecast),
-        errors=errors,
-        known=known,
+        lessons=lessons,
         decisions=decisions,
     )
 
@@ -123,10 +122,15 @@ def _levels(forecast: AnyForecast) -> FloatArray:
     return forecast.levels if isinstance(forecast, QuantileForecast) else USUAL_LEVELS
 
 
-def _period_sums(trial: _Trial) -> ErrorSums:
+def _period_sums(trial: _Trial, treatment: Treatment) -> ErrorSums:
+    """Sums over all periods of all issues, corrected as the treatment would have."""
     total, everyone = ErrorSums.nothing(trial.record.lines, trial.levels), np.arange(trial.record.lines)
     for number, issue in enumerate(trial.record.issues):
-        total.add(everyone, period_sums(issue, trial.errors, number, trial.levels, TAILS[trial.params.tail]))
+        lesson = trial.lessons.lesson(number, treatment.recalibration)
+        errors = errors_of_issue(trial.lessons.errors(lesson.tail), number)
+        ranks = ranks_of(errors if lesson.by is None else corrected_errors(errors, lesson.by), issue)
+        corrected = issue.replace(forecast=_corrected(trial.record, issue, lesson))
+        total.add(everyone, period_sums(corrected, ranks, trial.levels, TAILS[lesson.tail]))
     return total
 
 
@@ -136,7 +140,7 @@ def _tried(trial: _Trial, treatment: Treatment, steps: _Steps) -> tuple[ErrorSum
     total, sentence = ErrorSums.nothing(trial.record.lines, grid), ""
     for number in trial.decisions:
         issue = trial.record.issues[number]
-        model = _model(trial, issue, treatment, trial.known[number])
+        model = demand_as_of(trial.record, trial.params, treatment, trial.lessons, number)
         sentence = " ".join(model.sentences)
         for lines, sums in interval_sums(trial.record, issue, model, grid):
             total.add(lines, sums)
@@ -144,9 +148,11 @@ def _tried(trial: _Trial, treatment: Treatment, steps: _Steps) -> tuple[ErrorSum
     return total, sentence
 
 
-def _model(trial: _Trial, issue: JudgedIssue, treatment: Treatment, errors: PastErrors | None) -> DemandModel:
-    """Demand as the plan of that day would have seen it."""
-    params, record = trial.params, trial.record
+def demand_as_of(
+    record: TrackRecord, params: SolveParams, treatment: Treatment, lessons: Lessons, number: int
+) -> DemandModel:
+    """Demand as the plan of issue ``number`` would have seen it: what `demand_model` makes."""
+    issue, lesson = record.issues[number], lessons.lesson(number, treatment.recalibration)
     request = DrawRequest(
         lines=record.lines,
         paths=params.paths,
@@ -154,9 +160,18 @@ def _model(trial: _Trial, issue: JudgedIssue, treatment: Treatment, errors: Past
         seed=params.seed,
         rho=treatment.rho,
     )
+    told = f"The forecast's levels are {lesson.sentence}." if lesson.sentence else ""
     return DemandModel(
-        forecast=issue.forecast,
-        tail=TAILS[params.tail],
+        forecast=_corrected(record, issue, lesson),
+        tail=TAILS[lesson.tail],
         whole=record.whole,
-        joined=None if treatment.dependence is None else treatment.dependence(errors, request),
+        joined=None if treatment.dependence is None else treatment.dependence(lesson.errors, request),
+        notes=(told,) if told else (),
     )
+
+
+def _corrected(record: TrackRecord, issue: JudgedIssue, lesson: Lesson) -> AnyForecast:
+    forecast = issue.forecast
+    if lesson.by is None or not isinstance(forecast, QuantileForecast):
+        return forecast
+    return corrected_forecast(forecast, lesson.by, TAILS[lesson.tail], record.whole)

@@ -10,6 +10,7 @@ from replenish.demand.accuracy.judged import JudgedIssue
 from replenish.demand.past_errors import PastErrors, past_errors
 from replenish.formulas.sampling import TailFormula
 from replenish.problem.arrays import BoolArray
+from replenish.problem.past import PastIssue
 
 
 def all_errors(issues: Sequence[JudgedIssue], tail: TailFormula, whole: BoolArray) -> PastErrors:
@@ -17,6 +18,23 @@ def all_errors(issues: Sequence[JudgedIssue], tail: TailFormula, whole: BoolArra
     periods = max(issue.forecast.periods for issue in issues)
     after = max(issue.period for issue in issues) + periods
     return past_errors([issue.as_past(after) for issue in issues], periods, tail, whole)
+
+
+def errors_of_issue(errors: PastErrors, number: int) -> PastErrors:
+    """Errors of one issue out of those of all."""
+    rows = slice(number, number + 1)
+    return errors.replace(
+        first=errors.first[rows],
+        lower=errors.lower[rows],
+        upper=errors.upper[rows],
+        censored=errors.censored[rows],
+    )
+
+
+def issues_known_at(issues: Sequence[JudgedIssue], number: int) -> tuple[PastIssue, ...]:
+    """Issues before issue ``number``, oldest first, with what was known of them when it was made."""
+    past = (issue.as_past(issues[number].period) for issue in issues[:number])
+    return tuple(issue for issue in past if (np.isfinite(issue.actual) & issue.forecast.known).any())
 
 
 def errors_known_at(errors: PastErrors, issues: Sequence[JudgedIssue], number: int) -> PastErrors | None:

@@ -13,7 +13,7 @@ from replenish.problem.arrays import FloatArray
 
 
 def period_sums(
-    issue: JudgedIssue, errors: PastErrors, number: int, levels: FloatArray, tail: TailFormula
+    issue: JudgedIssue, ranks: tuple[FloatArray, FloatArray], levels: FloatArray, tail: TailFormula
 ) -> ErrorSums:
     """
     Sums over the periods of one issue; periods with a stock-out are seen, but not judged.
@@ -22,18 +22,14 @@ def period_sums(
 
     Parameters
     ----------
-    errors
-        Of all issues, with everything that is known by now.
-    number
-        Position of the issue among them.
+    ranks : (n, t) each
+        Interval of probability that each demand took; NaN where it is not known or was not looked at.
     levels : (q,)
     """
     forecast, everyone = issue.forecast, np.arange(issue.forecast.lines)
     quantiles = [forecast.quantile_of(everyone, float(level), tail) for level in levels]
     mean: FloatArray | None = getattr(forecast, "mean", None)
-    lower, upper = np.full((2, *issue.actual.shape), np.nan)
-    lower[errors.lines] = errors.lower[number, :, : issue.forecast.periods]
-    upper[errors.lines] = errors.upper[number, :, : issue.forecast.periods]
+    lower, upper = ranks
     return scored(
         Answers(
             levels=levels,
@@ -47,3 +43,11 @@ def period_sums(
             naive=issue.naive,
         )
     )
+
+
+def ranks_of(errors: PastErrors, issue: JudgedIssue) -> tuple[FloatArray, FloatArray]:
+    """Interval of probability that each demand of an issue took in its forecast, ``(n, t)`` each."""
+    lower, upper = np.full((2, *issue.actual.shape), np.nan)
+    lower[errors.lines] = errors.lower[0, :, : issue.forecast.periods]
+    upper[errors.lines] = errors.upper[0, :, : issue.forecast.periods]
+    return lower, upper

@@ -27,12 +27,15 @@ class Treatment:
         What the tables call it.
     dependence
         How the periods are joined; ``None`` where the forecast's own paths are used.
+    recalibration
+        ``off``, ``on`` or ``auto``: whether its levels are corrected first.
     rho
         Autocorrelation that was given, if one was.
     """
 
     name: str
     dependence: Dependence | None
+    recalibration: str = "off"
     rho: float | None = None
 
 
@@ -73,6 +76,7 @@ TREATMENTS = (
     Treatment(name="independent", dependence=independent),
     Treatment(name="copula", dependence=auto),
     Treatment(name="ranks", dependence=where_known(ranks)),
+    Treatment(name="recalibrated", dependence=independent, recalibration="on"),
 )
 """Those that are compared; the first two know nothing of the past."""
 
@@ -82,4 +86,5 @@ def treatments_of(forecast: AnyForecast, params: SolveParams) -> tuple[Treatment
     if isinstance(forecast, PathForecast):
         return (Treatment(name=PLANNED, dependence=None),)
     rule = auto if params.rho is not None else where_known(DEPENDENCE[params.dependence])
-    return (*TREATMENTS, Treatment(name=PLANNED, dependence=rule, rho=params.rho))
+    planned = Treatment(name=PLANNED, dependence=rule, recalibration=params.recalibration, rho=params.rho)
+    return (*TREATMENTS, planned)

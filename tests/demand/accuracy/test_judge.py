@@ -6,7 +6,7 @@ from scipy import stats
 
 from replenish.demand.accuracy.judge import accuracy
 from replenish.demand.accuracy.known_errors import all_errors, errors_known_at
-from replenish.demand.accuracy.treatments import PLANNED, TREATMENTS
+from replenish.demand.accuracy.treatments import PLANNED, TREATMENTS, treatments_of
 from replenish.demand.past_errors import past_errors
 from replenish.demand.tails import TAILS
 from replenish.errors import InputError
@@ -15,17 +15,25 @@ from replenish.problem.forecast import PathForecast
 from replenish.problem.params import SolveParams
 from tests.demand.accuracy.records import gamma_record, issue, record
 
-PARAMS = SolveParams(paths=1024, seed=3)  # 256 move a covered p50 by 2 points from seed to seed
+PARAMS = SolveParams(
+    paths=1024, seed=3, recalibration="off"
+)  # 256 move a covered p50 by 2 points from seed to seed
+
+
+def uncorrected(made):
+    """Judged with levels as they were issued."""
+    treatments = treatments_of(made.issues[-1].forecast, PARAMS)
+    return accuracy(made, PARAMS, [one for one in treatments if one.recalibration == "off"])
 
 
 @pytest.fixture(scope="module")
 def dependent():
-    return accuracy(gamma_record(0.7), PARAMS)
+    return uncorrected(gamma_record(0.7))
 
 
 @pytest.fixture(scope="module")
 def independent():
-    return accuracy(gamma_record(0.0), PARAMS)
+    return uncorrected(gamma_record(0.0))
 
 
 def coverage(answer, treatment):
@@ -42,7 +50,7 @@ def test_true_marginals_are_covered_as_their_levels_say(dependent):
 def test_of_independent_demand_the_interval_is_covered_and_the_sum_of_quantiles_is_far_too_wide(independent):
     """Eight gamma(4) periods: their sum is gamma(32), the sum of quantiles is 8 times gamma(4)'s."""
     levels = independent.levels
-    assert coverage(independent, "independent") == pytest.approx(levels, abs=0.03)
+    assert coverage(independent, "independent") == pytest.approx(levels, abs=0.04)
     expected = stats.gamma.cdf(8 * stats.gamma.ppf(levels, 4), 32)
     assert coverage(independent, "sum of quantiles") == pytest.approx(expected, abs=0.02)
 
@@ -205,7 +213,7 @@ def test_sample_paths_are_judged_as_they_are():
 def test_progress_counts_treatments_and_decisions():
     seen = []
     accuracy(two_decisions(), PARAMS, progress=lambda done, total: seen.append((done, total)))
-    assert seen == [(step, 5) for step in range(1, 6)]
+    assert seen == [(step, 6) for step in range(1, 7)]
 
 
 def test_lines_of_different_cost_keep_their_own():
