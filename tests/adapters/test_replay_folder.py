@@ -1,0 +1,225 @@
+"""A folder is replayed as it is planned, and refused where it cannot be."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+import replenish as rp
+from replenish.adapters.folder import read_folder
+from replenish.adapters.placed_orders import with_files_read
+from replenish.adapters.replay_folder import read_replay
+from replenish.cli import app
+
+FRESH = Path(__file__).parents[2] / "fixtures" / "freshretail"
+DAYS, START = 42, np.datetime64("2024-01-01")
+SUPPLIERS = {"maker": "tue", "baker": ""}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Two lines, six weeks of days, weekly issues; some days censored; opening stock of its own."""
+    place = tmp_path_factory.mktemp("replayed") / "shop"
+    place.mkdir()
+    rng = np.random.default_rng(1)
+    lines = [("a", "x", "maker", 2), ("b", "x", "baker", 3)]
+    _write(
+        place / "lines.csv",
+        "item,location,supplier,lead_time,review_period,moq,order_multiple,unit_cost,holding_cost,shortage_cost,unmet",
+        [(item, at, supplier, lead, 7, 0, 1, 3, 0.1, 2, "lost") for item, at, supplier, lead in lines],
+    )
+    _write(place / "suppliers.csv", "supplier,order_days", SUPPLIERS.items())
+    for name, stock in (("stock", 5), ("opening_stock", 60)):
+        _write(place / f"{name}.csv", "item,location,on_hand", [("a", "x", stock), ("b", "x", stock)])
+    _write(
+        place / "opening_open_orders.csv", "item,location,quantity,due_date", [("b", "x", 30, "2024-01-03")]
+    )
+    days = [
+        (item, at, START + day, rng.poisson(6), int(day % 5 == 0))
+        for item, at, *_ in lines
+        for day in range(DAYS)
+    ]
+    _write(place / "demand.csv", "item,location,date,quantity,stockout", days)
+    for week in range(6):
+        issued = START + 7 * week
+        rows = [(item, at, issued + day, 3, 6, 9) for item, at, *_ in lines for day in range(21)]
+        _write(place / "forecasts" / f"issued={issued}" / "f.csv", "item,location,date,p10,p50,p90", rows)
+    (place / "replenish.toml").write_text(
+        '[plan]\ndate = 2024-02-05\nperiod = "day"\ncurrency = "EUR"\n[limits]\nbudget = 300.0\n'
+        "[replay]\nstart = 2024-01-01\norder_cost = 2.0\n"
+    )
+    return place
+
+
+def _write(path, header, rows):
+    path.parent.mkdir(exist_ok=True, parents=True)
+    with path.open("w", newline="") as file:
+        file.write(header + "\n")
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def copied(folder, tmp_path):
+    return Path(shutil.copytree(folder, tmp_path / "copy"))
+
+
+def table(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_problem_of_a_review_is_the_one_plan_is_given_on_that_day():
+    planned = read_folder(FRESH)
+    past = read_replay(FRESH).past
+    (review,) = [one for one in past.reviews if past.date_of(one) == planned.date]
+    replayed = review.problem.replace(stock=planned.problem.stock)
+    params = planned.params.replace(target="p75", paths=32)
+    there, here = rp.solve(planned.problem, params), rp.solve(replayed, params)
+    assert there.quantity.tolist() == here.quantity.tolist()
+    assert replayed.terms.order_date.tolist() == planned.problem.terms.order_date.tolist()
+    assert len(replayed.past) == len(planned.problem.past)
+
+
+def test_every_review_has_the_newest_forecast_issued_by_then_and_counts_from_its_day(folder):
+    past = read_replay(folder).past
+    assert [str(past.date_of(review)) for review in past.reviews][:2] == ["2024-01-01", "2024-01-08"]
+    for review in past.reviews:
+        assert review.problem.forecast.issued == past.date_of(review)
+        assert review.problem.terms.lead_time.tolist() == [3, 3]  # two days after Tuesday; three after Monday
+        assert review.due.all()
+    assert past.warm_up == 10
+    assert past.problem.stock.on_hand.tolist() == [60.0, 60.0]
+    assert past.problem.stock.on_order[1, 2] == 30.0
+
+
+def test_the_usual_policies_hold_the_floor_and_both_sides_of_the_limits(folder):
+    policies = read_replay(folder).policies
+    assert policies[-1] == "perfect"
+    assert {"p50", "p90", "sum-p90", "newsvendor", "newsvendor without limits"} <= set(policies)
+
+
+def test_censored_days_are_filled_for_the_other_bound_only(folder):
+    past = read_replay(folder).past
+    assert past.censored.mean() == pytest.approx(9 / 42)
+    assert (past.imputed >= past.demand).all()
+    assert (past.imputed[~past.censored] == past.demand[~past.censored]).all()
+    assert past.imputed.sum() > past.demand.sum()
+    assert (past.imputed % 1 == 0).all()  # sold in whole units
+
+
+@pytest.mark.parametrize("shift", [-7, 1, 7])
+def test_issue_dates_shifted_by_a_period_or_a_week_are_an_error(folder, tmp_path, shift):
+    place = copied(folder, tmp_path)
+    moved = sorted((place / "forecasts").iterdir(), reverse=shift > 0)
+    for issue in moved:
+        day = np.datetime64(issue.name.removeprefix("issued=")) + shift
+        issue.rename(issue.with_name(f"issued={day}"))
+    with pytest.raises(rp.InputError, match="forecast") as caught:
+        read_replay(place)
+    assert "2024-01-01" in str(caught.value) or "from 2024-01" in str(caught.value)
+
+
+def test_a_forecast_without_issue_dates_is_refused_and_told_why(folder, tmp_path):
+    place = copied(folder, tmp_path)
+    undated = (place / "forecasts" / "issued=2024-01-01" / "f.csv").read_bytes()
+    shutil.rmtree(place / "forecasts")
+    (place / "forecasts").mkdir()
+    (place / "forecasts" / "f.csv").write_bytes(undated)
+    with pytest.raises(rp.InputError, match="nothing can be replayed honestly"):
+        rp.replay(place)
+
+
+def test_a_missing_day_of_demand_is_refused(folder, tmp_path):
+    place = copied(folder, tmp_path)
+    rows = (place / "demand.csv").read_text().splitlines()
+    (place / "demand.csv").write_text(
+        "\n".join(row for row in rows if not row.startswith("a,x,2024-01-20")) + "\n"
+    )
+    with pytest.raises(rp.InputError, match="demand of item a at x on 2024-01-20"):
+        read_replay(place)
+
+
+def test_orders_from_a_file_are_lived_as_they_were_placed(folder, tmp_path):
+    place = copied(folder, tmp_path)
+    _write(
+        place / "really.csv", "item,location,quantity,order_date",
+        [("a", "x", 40, "2024-01-01"), ("a", "x", 2, "2024-01-10"), ("b", "x", 9, "2023-12-20")],
+    )  # fmt: skip
+    past = read_replay(place).past
+    (policy,) = with_files_read(["orders(really.csv)"], place, past)
+    assert policy.placed[:2].tolist() == [[40.0, 0.0], [2.0, 0.0]]
+    assert (
+        policy.placed.sum() == 42.0
+    )  # what was ordered before the first day is an open order, not a decision
+    result = rp.replay(place, policies=["newsvendor", "orders(really.csv)"])
+    assert result.lives[1].ordered.sum() == 42.0
+
+
+def test_a_day_of_the_replay_that_demand_does_not_reach_is_refused(folder, tmp_path):
+    place = copied(folder, tmp_path)
+    toml = (place / "replenish.toml").read_text()
+    (place / "replenish.toml").write_text(toml + "end = 2024-06-01\n")
+    with pytest.raises(rp.InputError, match="replay dates within the demand"):
+        read_replay(place)
+
+
+def test_the_command_writes_every_file_and_they_agree(folder, tmp_path):
+    out = tmp_path / "out"
+    run = CliRunner().invoke(
+        app,
+        [
+            "replay",
+            str(folder),
+            "--policies",
+            "newsvendor,p50,s-S(7, 14),perfect",
+            "--out",
+            str(out),
+            "--json",
+        ],
+    )
+    assert run.exit_code == 0, run.output
+    record = json.loads(run.stdout)
+    names = {path.name for path in out.iterdir()}
+    assert {
+        "summary.csv",
+        "by_line.csv",
+        "by_line.parquet",
+        "by_week.csv",
+        "differences.csv",
+        "run.json",
+    } <= names
+    summary = table(out / "summary.csv")
+    assert [row["policy"] for row in summary] == ["newsvendor", "p50", "s-S(7, 14)", "perfect"] * 2
+    for by in ("line", "location", "supplier", "week"):
+        rows = [row for row in table(out / f"by_{by}.csv") if row["bound"] == "sales"]
+        for kind in ("cost", "holding", "shortage", "ordering", "obsolescence"):
+            parts = sum(float(row[kind]) for row in rows if row["policy"] == "p50")
+            assert parts == pytest.approx(float(summary[1][kind]), abs=1e-4), (by, kind)
+    assert pq.read_table(out / "by_line.parquet").num_rows == len(table(out / "by_line.csv")) == 2 * 4 * 2
+    assert len(table(out / "differences.csv")) == 2 * 4 * 3
+    assert record["censored_share"] == pytest.approx(7 / 32)
+    assert record["judged"]["warm_up_periods"] == 10
+    assert record["summary"][0]["cost"] == pytest.approx(float(summary[0]["cost"]))
+
+
+def test_an_interrupted_replay_leaves_nothing_behind(folder, tmp_path, monkeypatch):
+    def interrupted(*arguments, **named):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("replenish.adapters.replays.write.differences_table", interrupted)
+    out = tmp_path / "out"
+    run = CliRunner().invoke(app, ["replay", str(folder), "--policies", "p50", "--out", str(out)])
+    assert run.exit_code != 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_same_folder_gives_the_same_bytes(folder, tmp_path):
+    for name in ("one", "two"):
+        arguments = ["replay", str(folder), "--policies", "newsvendor,p90", "--out", str(tmp_path / name)]
+        assert CliRunner().invoke(app, arguments).exit_code == 0
+    for path in (tmp_path / "one").iterdir():
+        assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes(), path.name

@@ -1,0 +1,61 @@
+"""Intervals cover, and are paired, blocked and careful with few blocks."""
+
+import numpy as np
+import pytest
+
+from replenish.formulas.bootstrap import interval_of_total, resampling
+
+
+def autocorrelated(rng, lines, periods, rho):
+    noise = rng.normal(size=(lines, periods))
+    values = noise.copy()
+    for period in range(1, periods):
+        values[:, period] = rho * values[:, period - 1] + np.sqrt(1 - rho**2) * noise[:, period]
+    return values + 1.0
+
+
+def coverage(rho, block, periods, lines=3, seeds=300):
+    held = 0
+    for seed in range(seeds):
+        rng = np.random.default_rng(seed)
+        values = autocorrelated(rng, lines, periods, rho)
+        interval = interval_of_total(values, resampling(lines, periods, block, rng, draws=400))
+        held += interval.low <= lines * periods <= interval.high
+    return held / seeds
+
+
+@pytest.mark.parametrize(
+    ("rho", "block", "periods"),
+    [
+        (0.0, 1, 52),  # independent weeks
+        (0.0, 7, 35),  # five blocks: Student's quantile and the widening do the work
+        (0.6, 14, 364),  # a year of days that hang together
+    ],
+)
+def test_the_interval_holds_the_expected_total_in_93_percent_of_the_seeds(rho, block, periods):
+    assert coverage(rho, block, periods) >= 0.93
+
+
+def test_blocks_that_are_too_short_do_not_cover():
+    assert coverage(0.6, 1, 364) < 0.80
+
+
+def test_what_hits_all_lines_at_once_is_not_averaged_away():
+    rng = np.random.default_rng(1)
+    week = rng.normal(size=(1, 104))
+    together = interval_of_total(np.repeat(week, 50, axis=0), resampling(50, 104, 4, rng))
+    alone = interval_of_total(rng.normal(size=(50, 104)), resampling(50, 104, 4, rng))
+    assert together.high - together.low > 2 * (alone.high - alone.low)
+
+
+def test_every_draw_has_as_many_periods_and_lines_as_there_are():
+    draws = resampling(40, 33, 7, np.random.default_rng(1), draws=50)
+    assert (draws.times.sum(axis=1) == 33).all()
+    assert (draws.units.sum(axis=1) == 40).all()
+    assert draws.blocks == pytest.approx(33 / 7)
+
+
+def test_one_block_decides_nothing():
+    draws = resampling(3, 10, 10, np.random.default_rng(1))
+    interval = interval_of_total(np.random.default_rng(2).normal(5.0, 1.0, (3, 10)), draws)
+    assert not interval.excludes_zero or interval.high - interval.low == 0
