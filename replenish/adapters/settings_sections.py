@@ -121,6 +121,17 @@ class ReplaySection(Section):
     gap: Annotated[float, Field(ge=0)] | None = None
 
 
+class FetchSection(Section):
+    """``[fetch]``: a forecast of Amazon Forecast, and where its export goes."""
+
+    forecast_arn: str | None = None
+    export_to: Annotated[str, Field(pattern="^s3://[a-z0-9].+")] | None = None
+    role_arn: str | None = None
+    kms_key_arn: str | None = None
+    location_key: str | None = "location"
+    patience: Annotated[float, Field(gt=0)] = 3600.0
+
+
 class Settings(Section):
     """Everything ``replenish.toml`` may say."""
 
@@ -130,6 +141,7 @@ class Settings(Section):
     demand: DemandSection = DemandSection()
     solve: SolveSection = SolveSection()
     replay: ReplaySection = ReplaySection()
+    fetch: FetchSection = FetchSection()
 
     @property
     def date(self) -> np.datetime64:

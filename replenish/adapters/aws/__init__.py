@@ -1,0 +1,1 @@
+"""Amazon Forecast's services: finished exports and single answers, whole or not at all."""
