@@ -153,6 +153,10 @@ def evaluate(
         Path | None, typer.Option(help="Folder to write figures and pictures to; by default nothing is.")
     ] = None,
     by: Annotated[str, typer.Option(help="Groups of lines: item, location, supplier or line.")] = "all",
+    since: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Judge issues from here on; older ones only teach."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Judge past forecasts by what happened: per period, over what an order must cover, and in money."""
@@ -160,7 +164,9 @@ def evaluate(
     with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("judging", total=None)
         evaluation = evaluate_folder(
-            folder, progress=lambda done, total: progress.update(task, completed=done, total=total)
+            folder,
+            since=None if since is None else np.datetime64(since.date()),
+            progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
     accuracy = evaluation.accuracy
     record = accuracy_record(accuracy, by, evaluation.notes)

@@ -24,10 +24,11 @@ def test_evaluate_shows_the_interval_and_writes_figures_and_pictures(tmp_path):
 
 
 def test_with_json_one_object_holds_every_figure():
-    result = replenish("evaluate", FRESH, "--json")
+    result = replenish("evaluate", FRESH, "--json", "--since", "2024-06-03")
     assert result.returncode == 0, result.stderr
     answer = json.loads(result.stdout)
     assert answer["status"] == 0
+    assert answer["issues"][0] == answer["decisions"][0] == "2024-06-03"
     assert answer["levels"] == [0.1, 0.25, 0.5, 0.75, 0.9]
     assert {row["scope"] for row in answer["figures"]} == {"period", "interval"}
 

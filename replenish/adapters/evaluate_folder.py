@@ -64,7 +64,10 @@ class _Tables:
 
 
 def evaluate_folder(
-    folder: str | os.PathLike[str] | Location, *, progress: Progress | None = None
+    folder: str | os.PathLike[str] | Location,
+    *,
+    since: np.datetime64 | None = None,
+    progress: Progress | None = None,
 ) -> Evaluation:
     """
     Accuracy of every issue in a planning folder whose periods its demand history knows.
@@ -76,8 +79,10 @@ def evaluate_folder(
     ----------
     folder
         A local path or an ``s3://`` address.
+    since
+        Judge only issues from this day on; the older ones are learned from all the same.
     progress
-        Called with the issues judged and all issues.
+        Called with the steps done and all steps.
 
     Raises
     ------
@@ -89,7 +94,7 @@ def evaluate_folder(
     root = open_folder(folder)
     tables = _read_tables(root)
     record, notes = track_record(root, tables)
-    answer = accuracy(record, tables.settings.params, progress=progress)
+    answer = accuracy(record, tables.settings.params, since=since, progress=progress)
     return Evaluation(accuracy=answer, notes=notes, inputs=tuple(root.log.files.values()))
 
 

@@ -19,6 +19,7 @@ from replenish.demand.dependence import DrawRequest
 from replenish.demand.model import DemandModel
 from replenish.demand.recalibration import corrected_errors, corrected_forecast
 from replenish.demand.tails import TAILS
+from replenish.errors import Fault, InputError
 from replenish.problem.arrays import FloatArray
 from replenish.problem.forecast import AnyForecast, QuantileForecast
 from replenish.problem.params import SolveParams
@@ -35,6 +36,7 @@ def accuracy(
     record: TrackRecord,
     params: SolveParams,
     treatments: Sequence[Treatment] | None = None,
+    since: np.datetime64 | None = None,
     progress: Progress | None = None,
 ) -> Accuracy:
     """
@@ -53,21 +55,24 @@ def accuracy(
         Tail, number of paths and seed, and how the plan treats its forecast.
     treatments
         With names of their own; by default all there are, and the plan's.
+    since
+        Judge only issues from this day on; the older ones are learned from all the same.
     progress
         Called with the steps done and all steps.
     """
-    trial = _trial(record, params)
+    trial = _trial(record, params, since)
     treatments = treatments_of(record.issues[-1].forecast, params) if treatments is None else treatments
     steps = _Steps(total=len(treatments) * len(trial.decisions), progress=progress)
     tried = {treatment.name: _tried(trial, treatment, steps) for treatment in treatments}
     corrected = [treatment for treatment in treatments if treatment.recalibration != "off"]
     issues = record.issues
+    issued = np.array([issues[number].issued for number in trial.judged], dtype="datetime64[D]")
     return Accuracy(
         item=record.item,
         location=record.location,
         supplier=record.supplier,
         levels=trial.levels,
-        issues=np.array([issue.issued for issue in issues], dtype="datetime64[D]"),
+        issues=issued,
         decisions=np.array([issues[number].issued for number in trial.decisions], dtype="datetime64[D]"),
         periods={one.name: _period_sums(trial, one) for one in (UNTREATED, *corrected)},
         interval={name: sums for name, (sums, _) in tried.items()},
@@ -84,6 +89,7 @@ class _Trial:
     params: SolveParams
     levels: FloatArray
     lessons: Lessons
+    judged: list[int]
     decisions: list[int]
 
 
@@ -101,20 +107,26 @@ class _Steps:
             self.progress(self.done, self.total)
 
 
-def _trial(record: TrackRecord, params: SolveParams) -> _Trial:
+def _trial(record: TrackRecord, params: SolveParams, since: np.datetime64 | None) -> _Trial:
     issues, lessons = record.issues, Lessons(record, params)
-    told = [lessons.lesson(number, "off").errors is not None for number in range(len(issues))]
-    decisions = [
-        number
-        for number, issue in enumerate(issues)
-        if (told[number] or not any(told)) and can_be_judged(issue).any()
-    ]
+    judged = [number for number, issue in enumerate(issues) if since is None or issue.issued >= since]
+    if not judged:
+        found = f"none after {issues[-1].issued}"
+        raise InputError(
+            [Fault(file="evaluate", column="since", expected=f"issues from {since} on", found=found)]
+        )
+    told = {number for number in judged if lessons.lesson(number, "off").errors is not None}
     return _Trial(
         record=record,
         params=params,
         levels=_levels(issues[-1].forecast),
         lessons=lessons,
-        decisions=decisions,
+        judged=judged,
+        decisions=[
+            number
+            for number in judged
+            if (number in told or not told) and can_be_judged(issues[number]).any()
+        ],
     )
 
 
@@ -125,7 +137,8 @@ def _levels(forecast: AnyForecast) -> FloatArray:
 def _period_sums(trial: _Trial, treatment: Treatment) -> ErrorSums:
     """Sums over all periods of all issues, corrected as the treatment would have."""
     total, everyone = ErrorSums.nothing(trial.record.lines, trial.levels), np.arange(trial.record.lines)
-    for number, issue in enumerate(trial.record.issues):
+    for number in trial.judged:
+        issue = trial.record.issues[number]
         lesson = trial.lessons.lesson(number, treatment.recalibration)
         errors = errors_of_issue(trial.lessons.errors(lesson.tail), number)
         ranks = ranks_of(errors if lesson.by is None else corrected_errors(errors, lesson.by), issue)
