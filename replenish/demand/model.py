@@ -81,6 +81,12 @@ class DemandModel(Noun):
         """Levels ``(q,)`` the forecast gives; ``None`` where it gives paths."""
         return self.forecast.levels if isinstance(self.forecast, QuantileForecast) else None
 
+    def outermost(self, lines: IntArray, periods: int) -> FloatArray:
+        """Highest quantile ``(b, t)`` in units the forecast gives; infinite where it gives paths."""
+        if isinstance(self.forecast, QuantileForecast):
+            return self.forecast.quantiles[lines, :periods, -1]
+        return np.full((lines.size, periods), np.inf)
+
     @property
     def sentences(self) -> tuple[str, ...]:
         """What decided where the data did not."""

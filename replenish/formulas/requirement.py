@@ -84,19 +84,27 @@ def requirement(
     lines, paths, _ = demand.shape
     shelf = np.repeat(opening[:, None], paths, axis=1)
     lost_before = np.zeros((lines, paths))
-    stock_before = np.empty((lines, paths, lead_time))
+    stock_before = np.empty((lead_time, lines, paths))
     for period in range(lead_time):
         shelf = shelf + on_order[:, None, period]
-        stock_before[:, :, period] = np.maximum(shelf, 0.0)
+        np.maximum(shelf, 0.0, out=stock_before[period])
         shelf = shelf - demand[:, :, period]
-        short = np.where(lost[:, None], np.maximum(-shelf, 0.0), 0.0)
+        short = np.maximum(-shelf, 0.0) * lost[:, None]
         shelf += short
         lost_before += short
-    window = slice(lead_time, lead_time + review_period)
-    outflow = demand[:, :, window] - on_order[:, None, window]
-    need = np.cumsum(outflow, axis=2) - shelf[:, :, None]
-    peak = np.maximum.accumulate(need, axis=2)
-    return Requirement(need=need, peak=peak, shelf=shelf, lost_before=lost_before, stock_before=stock_before)
+    need, peak = np.empty((2, review_period, lines, paths))
+    total = -shelf
+    for period in range(review_period):
+        total = total + demand[:, :, lead_time + period] - on_order[:, None, lead_time + period]
+        need[period] = total
+        peak[period] = total if period == 0 else np.maximum(peak[period - 1], total)
+    return Requirement(
+        need=need.transpose(1, 2, 0),
+        peak=peak.transpose(1, 2, 0),
+        shelf=shelf,
+        lost_before=lost_before,
+        stock_before=stock_before.transpose(1, 2, 0),
+    )
 
 
 def stock_after_receipt(

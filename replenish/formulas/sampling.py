@@ -11,6 +11,9 @@ from scipy.stats import qmc, rankdata
 
 FloatArray = npt.NDArray[np.float64]
 
+TAIL_KNOTS = 8  # columns a side: exact for exponential tails, 0.5 % at worst for lognormal ones
+SHORT_GRID = 32  # columns; a longer grid is read faster column by column than multiplied
+
 TailFormula = Callable[[FloatArray, FloatArray, FloatArray], FloatArray]
 """``(levels (q,), quantiles (..., q) units, probabilities (k,)) -> (..., k)`` units outside the levels."""
 
@@ -128,20 +131,14 @@ def interpolation_weights(levels: FloatArray, probabilities: FloatArray) -> Floa
     return np.array([np.interp(probabilities, levels, unit) for unit in np.eye(levels.size)])
 
 
-def _interpolated(levels: FloatArray, quantiles: FloatArray, probabilities: FloatArray) -> FloatArray:
-    """Product with `interpolation_weights`, of which at most two in a column are not 0."""
-    position = np.interp(probabilities, levels, np.arange(levels.size))
-    below = np.minimum(position.astype(np.int64), max(levels.size - 2, 0))
-    share = position - below
-    above = np.minimum(below + 1, levels.size - 1)
-    return np.asarray(quantiles[:, below] * (1 - share) + quantiles[:, above] * share)
-
-
 def sampled_quantiles(
     levels: FloatArray, quantiles: FloatArray, uniforms: FloatArray, tail: TailFormula
 ) -> FloatArray:
     """
     Demand on every path: the quantile function at the path's draw of the period.
+
+    The tails become extra columns of the grid, so that a period is one matrix product; between them the
+    quantile function is straight over the logarithm of the remaining probability.
 
     Parameters
     ----------
@@ -155,14 +152,47 @@ def sampled_quantiles(
     Returns
     -------
     (n, s, t) units
+        Laid out period by period.
     """
     lines, periods, _ = quantiles.shape
-    paths = np.empty((lines, uniforms.shape[0], periods))
+    low, high = _knots(levels, uniforms)
+    outside = np.concatenate([low, high])
+    if outside.size:
+        tails = tail(levels, quantiles, outside)
+        quantiles = np.concatenate([tails[..., : low.size], quantiles, tails[..., low.size :]], axis=2)
+    grid = np.concatenate([low, levels, high])
+    paths = np.empty((periods, lines, len(uniforms)))
     for period in range(periods):
-        draws = uniforms[:, period]
-        cells = quantiles[:, period, :]
-        paths[:, :, period] = _interpolated(levels, cells, draws)
-        outside = (draws < levels[0]) | (draws > levels[-1])
-        if outside.any():
-            paths[:, outside, period] = tail(levels, cells, draws[outside])
-    return paths
+        _interpolate(grid, quantiles[:, period, :], uniforms[:, period], levels[[0, -1]], paths[period])
+    return paths.transpose(1, 2, 0)
+
+
+def _knots(levels: FloatArray, uniforms: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Rising probabilities outside the levels down to the lowest and up to the highest draw."""
+    lowest, highest = float(uniforms.min(initial=1.0)), float(uniforms.max(initial=0.0))
+    low = np.geomspace(lowest, levels[0], TAIL_KNOTS + 1)[:-1] if lowest < levels[0] else np.empty(0)
+    rest = np.geomspace(1 - levels[-1], 1 - highest, TAIL_KNOTS + 1)[1:] if highest > levels[-1] else low[:0]
+    return low, 1 - rest
+
+
+def _interpolate(
+    grid: FloatArray, quantiles: FloatArray, draws: FloatArray, ends: FloatArray, paths: FloatArray
+) -> None:
+    """Write the quantile functions ``(n, g)`` at the draws ``(s,)`` into the paths ``(n, s)``."""
+    position = np.interp(draws, grid, np.arange(grid.size))
+    below = np.minimum(position.astype(np.int64), max(grid.size - 2, 0))
+    above = np.minimum(below + 1, grid.size - 1)
+    share = position - below
+    for side, remaining in ((draws < ends[0], grid), (draws > ends[1], 1 - grid)):
+        if side.any():
+            start, stop = np.log(remaining[below[side]]), np.log(remaining[above[side]])
+            reached = np.log(draws[side] if remaining is grid else 1 - draws[side])
+            share[side] = (reached - start) / (stop - start)
+    if grid.size > SHORT_GRID:
+        paths[:] = quantiles[:, below] * (1 - share) + quantiles[:, above] * share
+        return
+    weights = np.zeros((grid.size, draws.size))
+    column = np.arange(draws.size)
+    weights[above, column] += share
+    weights[below, column] += 1 - share
+    np.matmul(quantiles, weights, out=paths)

@@ -100,7 +100,7 @@ def _evaluate_block(
         rules=rules,
         unclipped=unclipped,
         stock=projected_stock(block, problem, largest, periods),
-        figures=figures(block),
+        figures=figures(block, model.outermost(lines, block.window.stop), unclipped),
         model=model,
     )
 

@@ -45,6 +45,7 @@ def line_figures(
         cost_alone=cost_at(evaluation.cost, alone),
         worth_of_last=_saved(evaluation, quantity - 1, quantity),
         worth_of_next=_saved(evaluation, quantity, quantity + 1),
+        tail_share=reported.tail_share,
         tail_by_assumption=beyond_levels(problem, params, evaluation.model),
         rule=_rules_that_moved(problem, wanted, alone),
         limit=_limits_that_moved(question, answer, alone),

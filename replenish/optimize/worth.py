@@ -12,6 +12,7 @@ from replenish.formulas.requirement import stock_after_receipt
 from replenish.problem.arrays import FloatArray, IntArray
 from replenish.problem.problem import Problem
 
+ENOUGH = 1e-9  # units; less is arithmetic
 MOST_KNOTS = 512  # per line; whole units up to 512 and every sample of a shorter window stay exact
 
 
@@ -137,16 +138,28 @@ class Figures:
         Expected demand of the window.
     lost_before : (n,) units
         Expected demand lost before the order can arrive.
+    tail_share : (n,)
+        Of the demand on the paths that decide, the share beyond the forecast's outermost quantile.
     """
 
     peak: FloatArray
     demand: FloatArray
     window_demand: FloatArray
     lost_before: FloatArray
+    tail_share: FloatArray
 
 
-def figures(block: RequirementBlock) -> Figures:
-    """Reduce a block's paths to what the plan reports."""
+def figures(block: RequirementBlock, outermost: FloatArray, unclipped: FloatArray) -> Figures:
+    """
+    Reduce a block's paths to what the plan reports.
+
+    Parameters
+    ----------
+    outermost : (b, L + R) units
+        The forecast's highest quantile of each period; infinite where there is none.
+    unclipped : (b,) units
+        What the target asks for.
+    """
     interval = block.demand.sum(axis=2)
     quantiles = np.quantile(interval, [0.1, 0.5, 0.9], axis=1, method="inverted_cdf")
     return Figures(
@@ -154,7 +167,23 @@ def figures(block: RequirementBlock) -> Figures:
         demand=np.column_stack([interval.mean(axis=1), *quantiles]),
         window_demand=block.demand[:, :, block.window].sum(axis=2).mean(axis=1),
         lost_before=block.requirement.lost_before.mean(axis=1),
+        tail_share=_tail_share(block, outermost, unclipped),
     )
+
+
+def _tail_share(block: RequirementBlock, outermost: FloatArray, unclipped: FloatArray) -> FloatArray:
+    """
+    Share of demand beyond the outermost quantiles on the paths that ask for what is wanted, or more.
+
+    These paths pay for the last unit: where they got there by the assumed tail, so did the order.
+    """
+    deciding = block.requirement.peak[:, :, -1] >= unclipped[:, None] - ENOUGH
+    beyond = np.zeros(deciding.shape)
+    for period in range(outermost.shape[1]):
+        beyond += np.maximum(block.demand[:, :, period] - outermost[:, None, period], 0.0)
+    total = (block.demand.sum(axis=2) * deciding).sum(axis=1)
+    share = (beyond * deciding).sum(axis=1)
+    return np.asarray(np.divide(share, total, out=np.zeros_like(total), where=total > 0))
 
 
 def in_line_order(rows: list[FloatArray], lines: list[IntArray]) -> FloatArray:

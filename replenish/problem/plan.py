@@ -140,6 +140,8 @@ class LineFigures(Noun):
         Money the last unit ordered saves, and the first one not ordered would save.
     tail_by_assumption
         Whether the decision lies beyond the given quantile levels.
+    tail_share
+        Of the demand on the paths that decide, the share beyond the outermost given quantile.
     rule, limit : texts
         What moved the quantity from wanted to alone, and from alone to the quantity; empty for nothing.
     """
@@ -162,6 +164,7 @@ class LineFigures(Noun):
     worth_of_last: FloatArray
     worth_of_next: FloatArray
     tail_by_assumption: BoolArray
+    tail_share: FloatArray
     rule: TextArray
     limit: TextArray
 
@@ -303,6 +306,7 @@ class Plan(Noun):
             "worth_of_last_unit": figures.worth_of_last,
             "worth_of_next_unit": figures.worth_of_next,
             "tail_by_assumption": figures.tail_by_assumption,
+            "tail_share": figures.tail_share,
         }
 
     def _item(self, position: int) -> str:

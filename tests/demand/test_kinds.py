@@ -125,3 +125,21 @@ def test_all_zero_series_order_nothing():
     forecast = rp.QuantileForecast(levels=THREE, quantiles=np.zeros((2, 2, 3)))
     assert (rp.solve(problem_of(forecast, whole=True)).quantity == 0).all()
     assert (rp.solve(problem_of(forecast, whole=False)).quantity == 0).all()
+
+
+def test_the_share_of_a_decision_that_rests_on_the_tail_is_told():
+    truth = gamma(4.0, scale=5.0)
+
+    def share(levels, target):
+        quantiles = np.tile(truth.ppf(levels), (1, 1, 1))
+        forecast = rp.QuantileForecast(levels=levels, quantiles=quantiles)
+        params = rp.SolveParams(target={"cycle_service": target}, paths=2048)
+        return rp.solve(problem_of(forecast, periods=1), params).figures.tail_share[0]
+
+    # demand above the 0.98 quantile, as far as it is above p90, over that demand
+    draws = truth.ppf((np.arange(200_000) + 0.5) / 200_000)
+    deciding = draws[draws >= truth.ppf(0.98)]
+    expected = (deciding - truth.ppf(0.9)).sum() / deciding.sum()
+    assert share(THREE, 0.98) == pytest.approx(expected, rel=0.05)
+    assert share(np.array([0.1, 0.5, 0.9, 0.99]), 0.98) < 0.3 * expected
+    assert share(THREE, 0.5) < 0.5 * expected
