@@ -21,6 +21,7 @@ POLICY_COLOURS = (
     "#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#777777", "#222255", "#994455",
 )  # fmt: skip
 VEGA_LITE = ".".join(alt.SCHEMA_VERSION.split(".")[:2])
+FIT = alt.AutoSizeParams(type="fit-x", contains="padding")
 ROW, SHORT, TALL = 30, 260, 340  # pixels
 
 Spec = dict[str, Any]
@@ -35,7 +36,8 @@ def charts(result: ReplayResult) -> dict[str, Spec]:
         "weeks": week_chart(result),
         "life": life_chart(),
     }
-    return {name: chart.to_dict() for name, chart in specs.items()}
+    fitted = {name: chart.properties(autosize=FIT) for name, chart in specs.items()}
+    return {name: chart.to_dict() for name, chart in fitted.items()}
 
 
 def cost_chart(result: ReplayResult) -> Any:
@@ -49,7 +51,7 @@ def cost_chart(result: ReplayResult) -> Any:
     ]
     palette = [COLOURS[KINDS.index(kind)] for kind in kinds]
     return (
-        alt.Chart(_rows(values), width="container", height={"step": ROW})
+        alt.Chart(_rows(values), width="container", height=ROW * len(result.policies))
         .mark_bar()
         .encode(
             x=alt.X("cost:Q", title=f"cost ({_money(result)})", stack="zero", axis=_big_numbers()),
@@ -72,7 +74,7 @@ def difference_chart(result: ReplayResult) -> Any:
         if np.isfinite(one.interval.low)
     ]  # fmt: skip
     verdicts = alt.Scale(domain=["cheaper", "not decided", "dearer"], range=["#228833", "#999999", "#ee6677"])
-    base = alt.Chart(_rows(values), width="container", height={"step": ROW}).encode(
+    base = alt.Chart(_rows(values), width="container", height=ROW * len(result.policies)).encode(
         y=_policy_axis(result, skip_first=True),
         color=alt.Color("verdict:N", scale=verdicts, legend=_legend()),
         tooltip=[
@@ -81,7 +83,7 @@ def difference_chart(result: ReplayResult) -> Any:
             *(alt.Tooltip(f"{name}:Q", format="+,.0f") for name in ("difference", "low", "high")),
         ],
     )
-    title = f"costs more than {result.policies[0]} by ({_money(result)})"
+    title = f"dearer or cheaper by ({_money(result)})"
     interval = base.mark_rule(strokeWidth=3).encode(
         x=alt.X("low:Q", title=title, axis=_big_numbers()), x2="high:Q"
     )
@@ -159,10 +161,9 @@ def life_chart() -> Any:
     received = base.mark_bar(width=3, color="#228833").encode(
         y="received:Q", tooltip=["date:T", "received:Q"]
     )
-    ordered = (
-        base.mark_point(shape="triangle-down", color="#222255", filled=True, size=50)
-        .encode(y="ordered:Q")
-        .transform_filter("datum.ordered > 0")
+    placed = alt.condition("datum.ordered > 0", alt.value(1), alt.value(0))
+    ordered = base.mark_point(shape="triangle-down", color="#222255", filled=True, size=50).encode(
+        y="ordered:Q", opacity=placed
     )
     band = base.mark_area(interpolate="step-after", opacity=0.25, color="#777777").encode(
         y=alt.Y("low:Q", title="units a period"), y2="high:Q"
@@ -170,12 +171,12 @@ def life_chart() -> Any:
     demand = base.mark_line(color="#222222", interpolate="step-after").encode(
         y="demand:Q", tooltip=["date:T", "demand:Q", "short:Q"]
     )
-    short = base.mark_bar(width=3, color="#ee6677").encode(y="short:Q").transform_filter("datum.short > 0")
+    short = base.mark_bar(width=3, color="#ee6677").encode(y="short:Q")
     warm_up = alt.Chart(alt.NamedData("judged")).mark_rule(strokeDash=[4, 3]).encode(x="date:T")
     return alt.vconcat(
         alt.layer(stock, received, ordered, warm_up).properties(height=200),
         alt.layer(band, demand, short, warm_up).properties(height=160),
-    ).properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+    )
 
 
 def _rows(values: list[dict[str, Any]]) -> Any:
@@ -194,7 +195,7 @@ def _policy_colour(result: ReplayResult) -> alt.Color:
 
 
 def _legend() -> alt.Legend:
-    return alt.Legend(orient="bottom", title=None, columns=2, labelLimit=220)
+    return alt.Legend(orient="bottom", title=None, labelLimit=220)
 
 
 def _big_numbers() -> alt.Axis:

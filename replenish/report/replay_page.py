@@ -106,9 +106,9 @@ def _worst(result: ReplayResult) -> list[list[str]]:
 
 
 def _json(value: object) -> str:
-    return _inside_script(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
 
 
-def _inside_script(text: str) -> str:
-    """Text that cannot end the script element it stands in."""
-    return text.replace("</", "<\\/")
+def _inside_script(library: str) -> str:
+    """Library that cannot end its script element; elsewhere ``</`` may be a regular expression."""
+    return library.replace("</script", "<\\/script")

@@ -91,6 +91,11 @@ def _cautions(result: ReplayResult) -> Iterator[str]:
         "Costs are holding, shortage, ordering and obsolescence at the costs in the folder; the purchase "
         "price is not in them. Stock left over and on its way at the end is shown beside the cost, not in it."
     )
+    if PERFECT in result.policies:
+        yield (
+            "Towards the end the floor is lower than it could be for anyone: who knows the future keeps "
+            "nothing for the days after the last one."
+        )
     yield from _condition_of_the_floor(result)
     for life in result.lives:
         if life.eased:

@@ -1,0 +1,95 @@
+"""The page opens without a network, draws every chart, complains of nothing and can be clicked through."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+import replenish as rp
+from replenish.report.replay_page import replay_page
+from replenish.simulate.choice import chosen
+from replenish.simulate.replay import live_through
+from tests.simulate.small_past import small_past
+
+CHARTS = ("costs", "differences", "service", "weeks", "life")
+
+
+@pytest.fixture(scope="module")
+def result():
+    demand = small_past().demand
+    stockout = np.zeros_like(demand)
+    stockout[:, ::6] = 1.0
+    filled = np.where(stockout > 0, demand + 3.0, demand)
+    past = small_past(stockout=stockout, imputed=filled, limits=rp.Limits(budget=900.0), order_cost=1.0)
+    return live_through(past, ["newsvendor", "p50", "sum-p90", "newsvendor without limits", "perfect"])
+
+
+@pytest.fixture(scope="module")
+def page(result):
+    pytest.importorskip("vl_convert", reason="the extra 'report' is not installed")
+    return replay_page(result, chosen(result, 40))
+
+
+def test_the_page_names_no_file_and_no_address_to_load(page):
+    markup = page.partition("<script>")[0]
+    for call in (" src=", "@import", "url(", "http:", "https:"):
+        assert call not in markup
+
+
+def test_words_come_before_charts_and_tables(page):
+    places = [
+        page.index(f"<h2>{title}") for title in ("What follows", "What does not", "What each policy cost")
+    ]
+    assert places == sorted(places)
+    assert "sum-p90 cost" in page
+    assert "Chosen on the first part" in page
+
+
+def test_labels_are_text_and_never_markup():
+    past = small_past(periods=28)
+    problem = past.problem.replace(currency="<b>")
+    reviews = (past.reviews[0].replace(problem=problem), *past.reviews[1:])
+    page = replay_page(live_through(past.replace(reviews=reviews), ["p50", "p90"]))
+    assert page is None or "<b>)" not in page.partition("<script>")[0]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        pytest.skip("no Chromium here: apt-get install chromium chromium-driver")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+    ):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    window = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=driver))
+    yield window
+    window.quit()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_chart_is_drawn_and_the_console_stays_silent(browser, page, tmp_path, width):
+    from selenium.webdriver.support.ui import Select, WebDriverWait
+
+    (tmp_path / "report.html").write_text(page, encoding="utf-8")
+    browser.set_window_size(width, 900)
+    browser.get((tmp_path / "report.html").as_uri())
+
+    def drawn(driver):
+        return all(driver.find_elements("css selector", f"#{name} svg") for name in CHARTS)
+
+    WebDriverWait(browser, 30).until(drawn)
+    told = browser.find_element("id", "told").text
+    browser.find_element("id", "next").click()
+    assert browser.find_element("id", "told").text != told
+    Select(browser.find_element("id", "policy")).select_by_visible_text("sum-p90")
+    assert "under sum-p90" in browser.find_element("id", "told").text
+    assert browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
+    assert browser.get_log("browser") == []
