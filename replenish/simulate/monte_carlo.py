@@ -23,8 +23,6 @@ from replenish.simulate.monte_carlo_lives import (
     lives_by_rule,
 )
 from replenish.simulate.monte_carlo_result import MonteCarloResult
-from replenish.simulate.policies.lost_sales import NAME as LOST_SALES
-from replenish.simulate.policies.lost_sales import LostSales
 from replenish.simulate.policies.named import NAMES, WITHOUT_LIMITS, policy_named
 from replenish.simulate.policies.perfect import NAME as PERFECT
 from replenish.simulate.policies.perfect import Perfect
@@ -57,7 +55,7 @@ def monte_carlo(
     problem
         Its forecast reaches over ``horizon`` and one protection interval more.
     policies
-        Names as in a replay, ``"lost-sales"``, or objects with ``name`` and ``quantities(view)``. The
+        Names as in a replay, or objects with ``name`` and ``quantities(view)``. The
         first one is what the others are compared with.
     horizon
         Periods that are lived.
@@ -141,14 +139,12 @@ def _policy_of(asked: str | Policy, problem: Problem, futures: Futures) -> Polic
     if not isinstance(asked, str):
         return asked
     name = asked.strip()
-    if name.removesuffix(WITHOUT_LIMITS) == LOST_SALES:
-        return LostSales(name=name, limited=not name.endswith(WITHOUT_LIMITS))
     if name == PERFECT:
         side_by_side = futures.demand.reshape(-1, futures.demand.shape[2])
         return Perfect(calendar=lived_calendar(problem, futures), demand=side_by_side)
     policy = policy_named(name)
     if policy is None:
-        raise InputError([Fault(file="policies", expected=f"lost-sales, {NAMES}", found=repr(asked))])
+        raise InputError([Fault(file="policies", expected=NAMES, found=repr(asked))])
     return policy
 
 

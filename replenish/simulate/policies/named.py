@@ -9,6 +9,8 @@ from replenish.errors import Fault, InputError
 from replenish.problem.params import target_name
 from replenish.simulate.past import Past
 from replenish.simulate.policies.days_of_cover import DaysOfCover
+from replenish.simulate.policies.lost_sales import NAME as LOST_SALES
+from replenish.simulate.policies.lost_sales import LostSales
 from replenish.simulate.policies.perfect import NAME as PERFECT
 from replenish.simulate.policies.perfect import Perfect
 from replenish.simulate.policies.policy import Policy
@@ -19,8 +21,8 @@ from replenish.simulate.policies.target import Target
 
 WITHOUT_LIMITS = " without limits"
 NAMES = (
-    "newsvendor, p90 (any pNN), sum-p90, cycle-service(0.95), fill-rate(0.98), days-of-cover(14), "
-    "s-S(10, 17), R-Q(10, 7), perfect; most of them may be followed by ' without limits'"
+    "newsvendor, lost-sales, p90 (any pNN), sum-p90, cycle-service(0.95), fill-rate(0.98), "
+    "days-of-cover(14), s-S(10, 17), R-Q(10, 7), perfect; most of them may be followed by ' without limits'"
 )
 _CALL = re.compile(r"(?P<rule>[A-Za-z][A-Za-z-]*)\((?P<numbers>[0-9., ]+)\)")
 
@@ -57,6 +59,8 @@ def policy_named(text: str) -> Policy | None:
     """
     name = text.strip()
     rule, limited = name.removesuffix(WITHOUT_LIMITS), not name.endswith(WITHOUT_LIMITS)
+    if rule == LOST_SALES:
+        return LostSales(name=name, limited=limited)
     if target_name(rule) is not None:
         return Target(name=name, target=rule, limited=limited)
     match = _CALL.fullmatch(rule)
