@@ -178,7 +178,7 @@ def parquet_texts(
     for name, column in zip(table.column_names, table.columns, strict=True):
         try:
             columns[name] = text_of(column.combine_chunks())
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        except (pa.ArrowException, UnicodeDecodeError):
             faults.add(file, "a column of numbers, texts or dates", str(column.type), column=name)
             return None
         if not is_exact_as_text(column.type):
@@ -193,7 +193,7 @@ def parquet_table(
     try:
         with pa.parquet.ParquetFile(pa.BufferReader(content)) as parquet:
             table = parquet.read(columns=columns)
-    except (pa.ArrowInvalid, OSError):
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         found = "something else" if content.size else "an empty file"
         faults.add(file, "a Parquet file", found)
         return None

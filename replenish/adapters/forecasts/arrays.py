@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import tokenize
 
 import numpy as np
 
@@ -14,12 +16,17 @@ from replenish.problem.arrays import FloatArray
 from replenish.problem.calendar import Calendar
 from replenish.problem.forecast import PathForecast
 
+UNREADABLE = (  # what numpy raises for a file that is none of its own
+    ValueError, EOFError, OSError, SyntaxError, MemoryError, TypeError, OverflowError, KeyError,
+    struct.error, tokenize.TokenError,
+)  # fmt: skip
+
 
 def array_of(location: Location, *, axes: int) -> FloatArray:
     """Numbers in a ``.npy`` file with so many axes; no pickled objects are ever loaded."""
     try:
         values = np.load(io.BytesIO(location.read_bytes()), allow_pickle=False)
-    except (ValueError, EOFError, OSError, SyntaxError, MemoryError, TypeError, OverflowError):
+    except UNREADABLE:
         raise refusal(location, "an array of numbers saved by numpy", "something else") from None
     if not isinstance(values, np.ndarray) or values.dtype.kind not in "fiu" or values.ndim != axes:
         found = f"{getattr(values, 'ndim', 0)} axes of {getattr(values, 'dtype', 'no type')}"

@@ -180,7 +180,7 @@ class ForecastFile:
         try:
             table = self._parquet(wanted) if is_parquet(self.location) else _csv(self, wanted)
             return self._columns(table, wanted)
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        except (pa.ArrowException, OSError, UnicodeDecodeError):
             return self._checked(wanted, faults)
 
     def text_table(self, names: tuple[str, ...], faults: FaultList) -> TextTable | None:
@@ -250,7 +250,7 @@ def row_of(location: Location, position: int) -> int:
     """Row of a file that an entry stands in; reads the file again, for faults only."""
     if is_parquet(location):
         return position + FIRST_ROW
-    return int(filled_rows(location.read_bytes().replace(b"\r\n", b"\n"))[position + 1])
+    return int(filled_rows(location.read_bytes().replace(b"\r\n", b"\n").replace(b"\r", b"\n"))[position + 1])
 
 
 def without_repeated_headers(table: TextTable) -> tuple[TextTable, int]:
@@ -332,7 +332,7 @@ def _header(location: Location, content: pa.Buffer, delimiter: str, faults: Faul
 def _parquet_header(file: str, content: pa.Buffer, faults: FaultList) -> list[str] | None:
     try:
         names = pa.parquet.read_schema(pa.BufferReader(content)).names
-    except (pa.ArrowInvalid, OSError):
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         faults.add(file, "a Parquet file", "something else" if content.size else "an empty file")
         return None
     return names if unique_names(file, names, faults) else None

@@ -76,7 +76,8 @@ class IdRule:
         lazy, greedy = self._lazy.fullmatch(text), self._greedy.fullmatch(text)
         if lazy is None or greedy is None or lazy.groupdict() != greedy.groupdict():
             return None
-        return lazy["item"], lazy["location"] if self.names_location else ""
+        parts = lazy["item"], lazy["location"] if self.names_location else ""
+        return parts if all(part == part.strip() for part in parts) else None
 
 
 def _place(columns: ForecastColumns, keys: Keys) -> Texts:

@@ -28,7 +28,7 @@ NAME = "m5_uncertainty"
 ID, ITEM, STORE, LEVEL = "id", "item", "location", "quantile"
 STORE_PARTS = 2  # CA_1
 
-_SERIES = re.compile(r"(?P<series>.+)_(?P<level>0?\.\d+)_(?P<set>validation|evaluation)", re.ASCII)
+_SERIES = re.compile(r"(?P<series>\S+)_(?P<level>0?\.\d+)_(?P<set>validation|evaluation)", re.ASCII)
 _PERIOD = re.compile(r"F([1-9]\d*)", re.ASCII)
 _ITEM_IN_STORE = re.compile(r"(?P<item>[A-Z]+_\d+_\d+)_(?P<store>[A-Z]{2}_\d+)", re.ASCII)
 
