@@ -79,7 +79,7 @@ class PlanningFolder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Supply:
+class Supply:
     """The forecast from the plan date on, its periods, and when orders arrive in them."""
 
     forecast: AnyForecast
@@ -168,7 +168,7 @@ def _supply(
     tables: PlanningTables,
     forecast: AnyForecast | None,
     faults: FaultList,
-) -> _Supply | None:
+) -> Supply | None:
     """Check what only settings, lines and forecast together can tell."""
     lines = tables.lines
     if settings is not None and lines is not None:
@@ -186,7 +186,7 @@ def _supply(
     told = np.isfinite(lines["lead_time"]) & np.isfinite(lines["review_period"])
     note_short_horizon(forecast, orders, lines, told, faults)
     note_missing_periods(forecast, orders, lines, told, faults)
-    return _Supply(forecast=forecast, periods=periods, orders=orders)
+    return Supply(forecast=forecast, periods=periods, orders=orders)
 
 
 def _order_calendar(calendar: Calendar, tables: PlanningTables, lines: Rows) -> OrderCalendar:
@@ -205,9 +205,9 @@ def _whole_days(days: FloatArray) -> IntArray:
 
 
 def _planning_folder(
-    root: Location, settings: Settings, tables: PlanningTables, supply: _Supply
+    root: Location, settings: Settings, tables: PlanningTables, supply: Supply
 ) -> PlanningFolder:
-    problem, order_repairs = _problem(settings, tables, tables.lines, tables.stock, supply)  # type: ignore[arg-type]
+    problem, order_repairs = problem_of(settings, tables, tables.lines, tables.stock, supply)  # type: ignore[arg-type]
     return PlanningFolder(
         problem=problem,
         params=settings.params,
@@ -221,7 +221,7 @@ def _planning_folder(
 
 
 def _with_past(
-    root: Location, planning: PlanningFolder, supply: _Supply, lines: Rows | None
+    root: Location, planning: PlanningFolder, supply: Supply, lines: Rows | None
 ) -> PlanningFolder:
     """Add what older issues got right and wrong, where the parameters want to learn from it."""
     if lines is None or not planning.params.learns:
@@ -243,9 +243,10 @@ def _with_past(
     )
 
 
-def _problem(
-    settings: Settings, tables: PlanningTables, lines: Rows, stock: Rows, supply: _Supply
+def problem_of(
+    settings: Settings, tables: PlanningTables, lines: Rows, stock: Rows, supply: Supply
 ) -> tuple[Problem, tuple[str, ...]]:
+    """Problem that tables, forecast and settings ask on the settings' plan date, and what was put right."""
     on_order, repairs = on_order_by_period(tables.open_orders, lines, supply.periods)
     on_hand, backorders = stock_of(stock, lines)
     problem = Problem(

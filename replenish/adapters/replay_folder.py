@@ -22,11 +22,12 @@ from replenish.adapters.tables.lines import positions_of
 from replenish.adapters.tables.open_orders import read_open_orders
 from replenish.adapters.tables.stock import read_stock
 from replenish.adapters.tables.table import Rows
-from replenish.errors import InputError
+from replenish.errors import Fault, InputError
 from replenish.formulas.censoring import uncensored_demand
 from replenish.problem.arrays import FloatArray
 from replenish.problem.calendar import DAY, WEEK, Calendar
 from replenish.problem.demand_history import DemandHistory
+from replenish.problem.problem import Problem
 from replenish.problem.terms import SupplyTerms
 from replenish.simulate.past import Past, Review
 from replenish.simulate.policies.policy import Policy
@@ -35,6 +36,7 @@ from replenish.simulate.result import ReplayResult
 
 NAMES = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 STEP = {"day": DAY, "week": WEEK}
+NOT_A_PROBLEM = "a folder, or a Past with demand and dated forecasts (replenish.past_of makes one)"
 TARGETS = ("newsvendor", "p50", "p90", "sum-p90")
 
 
@@ -63,7 +65,7 @@ class ReplayFolder:
 
 
 def replay(
-    what: str | os.PathLike[str] | Past,
+    what: str | os.PathLike[str] | Past | Problem,
     policies: Iterable[str | Policy] | None = None,
     progress: Progress | None = None,
 ) -> ReplayResult:
@@ -85,6 +87,8 @@ def replay(
     InputError
         With every fault of every file; also where forecasts do not say when they were issued.
     """
+    if isinstance(what, Problem):
+        raise InputError([Fault(file="replay", expected=NOT_A_PROBLEM, found="a Problem")])
     if isinstance(what, Past):
         return live_through(what, policies or usual_policies(what), progress)
     folder = read_replay(what)

@@ -8,7 +8,7 @@ import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.folder import _problem, _Supply
+from replenish.adapters.folder import Supply, problem_of
 from replenish.adapters.forecasts.issues import issues_of
 from replenish.adapters.forecasts.read import read_forecast
 from replenish.adapters.frames import aligned, rows_of_lines
@@ -94,9 +94,9 @@ def review_problem(archive: Archive, tables: PlanningTables, lines: Rows, day: R
     if len(faults) > before or tables.stock is None:
         return None
     orders = _within(day.orders, day.due, known.periods)
-    supply = _Supply(forecast=known, periods=forecast.calendar.from_period(first), orders=orders)
+    supply = Supply(forecast=known, periods=forecast.calendar.from_period(first), orders=orders)
     settings = _on(archive.settings, day.date)
-    problem, _ = _problem(settings, tables, lines, tables.stock, supply)
+    problem, _ = problem_of(settings, tables, lines, tables.stock, supply)
     if not settings.params.learns or archive.issues is None:
         return problem
     past = past_issues(archive.issues, archive.issue, known, demand=tables.demand, lines=lines, date=day.date)

@@ -133,6 +133,16 @@ def test_a_forecast_without_issue_dates_is_refused_and_told_why(folder, tmp_path
         rp.replay(place)
 
 
+def test_a_problem_without_a_past_is_refused_and_told_what_is_missing(folder):
+    with pytest.raises(rp.InputError, match="past_of makes one"):
+        rp.replay(read_replay(folder).past.problem)
+
+
+def test_a_past_from_a_folder_is_replayed_like_the_folder(folder):
+    there, here = (rp.replay(one, policies=["p50", "p75"]) for one in (folder, read_replay(folder).past))
+    assert there.to_frame().equals(here.to_frame())
+
+
 def test_a_missing_day_of_demand_is_refused(folder, tmp_path):
     place = copied(folder, tmp_path)
     rows = (place / "demand.csv").read_text().splitlines()
