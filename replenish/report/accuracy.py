@@ -17,6 +17,7 @@ from replenish.demand.accuracy.treatments import PLANNED
 from replenish.problem.arrays import FloatArray
 
 MOST_ROWS = 20  # groups on the terminal; the file holds all of them
+MOST_LEVELS = 7
 BARS = "▁▂▃▄▅▆▇█"
 CENTS_MATTER_BELOW = 1000  # money
 UNKNOWN = "-"
@@ -63,9 +64,10 @@ def errors_table(accuracy: Accuracy) -> Table:
 
 def coverage_table(accuracy: Accuracy) -> Table:
     """How much each level covers, and where demand fell among the ranks of its forecast."""
-    table = _table("covers", *_covers(accuracy.levels), "ranks")
+    levels = shown_levels(accuracy.levels)
+    table = _table("covers", *_covers(levels), "ranks")
     for name, sums in _by_row(accuracy, table):
-        shares = [_number(share, ".1%") for share in sums.at(accuracy.levels).coverage[0]]
+        shares = [_number(share, ".1%") for share in sums.at(levels).coverage[0]]
         table.add_row(name, *shares, bars(sums.histogram[0]), style=_style(name))
     return table
 
@@ -93,6 +95,19 @@ def money_cells(accuracy: Accuracy, costs: CalibrationCosts, group: int) -> list
     return [_money(float(value[group]) / decisions) for value in (costs.own, costs.own_avoidable)]
 
 
+def shown_levels(levels: FloatArray) -> FloatArray:
+    """
+    Levels there is room for on the terminal: all, or an even selection with both ends.
+
+    Examples
+    --------
+    >>> shown_levels(np.arange(1, 20) / 20)
+    array([0.05, 0.2 , 0.35, 0.5 , 0.65, 0.8 , 0.95])
+    """
+    places = np.linspace(0, levels.size - 1, min(levels.size, MOST_LEVELS)).round().astype(np.int64)
+    return levels[places]
+
+
 def error_cells(sums: ErrorSums, levels: FloatArray, group: int) -> list[str]:
     """Errors of one group of lines."""
     figures = (sums.at(levels).wql.mean(axis=1), sums.wape, sums.rmse, sums.mase)
@@ -106,7 +121,8 @@ def levels_table(accuracy: Accuracy) -> Table:
     sums, costs = accuracy.of_interval()[name].at(accuracy.levels), accuracy.costs()[name]
     shares = _shares(sums)
     table = _table(name, "wQL", *shares, "cost", "cheapest", "avoidable")
-    for place, level in enumerate(accuracy.levels):
+    for level in shown_levels(accuracy.levels):
+        place = int(np.searchsorted(accuracy.levels, level))
         table.add_row(
             f"p{level * 100:g}",
             _number(sums.wql[0, place], ".4g"),
@@ -130,14 +146,15 @@ def groups_table(accuracy: Accuracy, by: str) -> Table:
     name, (groups, _) = _planned(accuracy), accuracy.groups(by)
     sums, costs = accuracy.of_interval(by)[name], accuracy.costs(by)[name]
     rest = f"and {len(groups) - MOST_ROWS} more in accuracy.csv" if len(groups) > MOST_ROWS else None
-    names = ("wQL", "bias", *_covers(accuracy.levels), "cost")
+    levels = shown_levels(accuracy.levels)
+    names = ("wQL", "bias", *_covers(levels), "cost")
     table = _table(f"by {by}, {name}", *names, caption=rest)
     for group in np.argsort(-costs.own, kind="stable")[:MOST_ROWS].tolist():
         table.add_row(
             groups[group],
             _number(sums.at(accuracy.levels).wql[group].mean(), ".3g"),
             _number(sums.bias[group], "+.0%"),
-            *(_number(share, ".0%") for share in sums.at(accuracy.levels).coverage[group]),
+            *(_number(share, ".0%") for share in sums.at(levels).coverage[group]),
             money_cells(accuracy, costs, group)[0],
         )
     return table

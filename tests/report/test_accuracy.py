@@ -61,6 +61,17 @@ def test_without_an_interval_that_is_over_only_periods_are_shown():
     assert "interval, " not in text
 
 
+def test_a_forecast_of_many_levels_shows_an_even_selection_of_them():
+    levels = np.arange(1, 100) / 100
+    quantiles = np.broadcast_to(levels * 20, (1, 2, 99))
+    many = accuracy(record([issue(0, quantiles, [[5.0, 9.0]], levels=levels)]), SolveParams(paths=16))
+    text = printed(many)
+    assert max(len(line) for line in text.splitlines()) <= 80
+    assert [word for word in text.split() if word.startswith("p") and word[1:].isdigit()][:3] == [
+        "p1", "p17", "p34",
+    ]  # fmt: skip
+
+
 def test_bars_are_half_as_high_where_a_slice_has_its_share():
     assert bars(np.ones(4)) == "▄▄▄▄"
     assert bars(np.array([4.0, 0.0, 0.0, 0.0])) == "█▁▁▁"

@@ -12,6 +12,7 @@ from replenish.demand.accuracy.judged import JudgedIssue, TrackRecord
 from replenish.demand.accuracy.known_errors import errors_of_issue
 from replenish.demand.accuracy.lessons import Lesson, Lessons
 from replenish.demand.accuracy.periods import period_sums, ranks_of
+from replenish.demand.accuracy.points import USUAL_LEVELS, with_quantiles
 from replenish.demand.accuracy.result import Accuracy
 from replenish.demand.accuracy.sums import ErrorSums
 from replenish.demand.accuracy.treatments import Treatment, treatments_of
@@ -25,7 +26,6 @@ from replenish.problem.forecast import AnyForecast, QuantileForecast
 from replenish.problem.params import SolveParams
 
 ISSUED = "as issued"
-USUAL_LEVELS = np.array([0.1, 0.5, 0.9])  # of a forecast that has no levels of its own
 GRID = np.arange(1, 100) / 100  # levels between which the one that was cheapest in hindsight is looked for
 UNTREATED = Treatment(name=ISSUED, dependence=None)
 
@@ -60,6 +60,7 @@ def accuracy(
     progress
         Called with the steps done and all steps.
     """
+    record = with_quantiles(record, TAILS[params.tail])
     trial = _trial(record, params, since)
     treatments = treatments_of(record.issues[-1].forecast, params) if treatments is None else treatments
     steps = _Steps(total=len(treatments) * len(trial.decisions), progress=progress)

@@ -11,7 +11,7 @@ from replenish.demand.past_errors import past_errors
 from replenish.demand.tails import TAILS
 from replenish.errors import InputError
 from replenish.problem.costs import Costs
-from replenish.problem.forecast import PathForecast
+from replenish.problem.forecast import PathForecast, PointForecast
 from replenish.problem.params import SolveParams
 from tests.demand.accuracy.records import gamma_record, issue, record
 
@@ -208,6 +208,22 @@ def test_sample_paths_are_judged_as_they_are():
     assert list(answer.interval) == [PLANNED]
     assert answer.interval[PLANNED].expected.tolist() == [4.0]
     assert answer.levels.tolist() == [0.1, 0.5, 0.9]
+
+
+def points(record):
+    """The same record with nothing but the means."""
+    issues = [one.replace(forecast=PointForecast(point=one.forecast.mean)) for one in record.issues]
+    return record.replace(issues=issues)
+
+
+def test_points_are_judged_once_enough_of_their_errors_are_known():
+    made = points(gamma_record(0.0, lines=20, issues=30))
+    answer = accuracy(made, PARAMS, TREATMENTS[1:2])
+    assert 20 < answer.issues.size < 30
+    assert answer.levels.tolist() == [0.1, 0.5, 0.9]
+    assert answer.of_periods()["as issued"].coverage[0] == pytest.approx(answer.levels, abs=0.05)
+    with pytest.raises(InputError, match="enough past errors"):
+        accuracy(points(gamma_record(0.0, lines=2, issues=2)), PARAMS)
 
 
 def test_since_a_day_only_later_issues_are_judged_and_older_ones_still_teach(dependent):
