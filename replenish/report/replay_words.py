@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from replenish.simulate.policies.named import WITHOUT_LIMITS
 from replenish.simulate.policies.perfect import NAME as PERFECT
 from replenish.simulate.result import Difference, ReplayResult
 
@@ -25,13 +26,26 @@ def _findings(result: ReplayResult) -> Iterator[str]:
         f"{starts[past.warm_up]} on ({past.calendar.periods - past.warm_up} periods, after a warm-up of "
         f"{past.warm_up})."
     )
-    real = [difference for difference in result.differences() if difference.policy != PERFECT]
-    for difference in real:
+    for difference in like_with_like(result):
         yield verdict_sentence(difference, money)
     if PERFECT in result.policies:
         yield _floor(result)
     if result.if_imputed is not None:
         yield _other_bound(result, result.if_imputed)
+
+
+def like_with_like(result: ReplayResult) -> tuple[Difference, ...]:
+    """
+    Differences worth a sentence: to the first policy, and without limits to the first one without limits.
+
+    What the limits themselves cost is the first policy without them against the first one.
+    """
+    first, unlimited = result.policies[0], result.policies[0] + WITHOUT_LIMITS
+    pairs = [one for one in result.differences() if one.policy != PERFECT]
+    if unlimited not in result.policies:
+        return tuple(pairs)
+    freed = {one.policy: one for one in result.differences(unlimited) if one.policy not in (first, PERFECT)}
+    return tuple(freed.get(one.policy, one) if one.policy.endswith(WITHOUT_LIMITS) else one for one in pairs)
 
 
 def verdict_sentence(difference: Difference, money: str) -> str:
@@ -63,9 +77,9 @@ def _other_bound(result: ReplayResult, other: ReplayResult) -> str:
         f"In {result.censored_share:.0%} of the line periods the shelf had run empty, so sales are a floor "
         "of demand"
     )
-    here = {difference.policy: difference.verdict for difference in result.differences()}
-    there = {difference.policy: difference.verdict for difference in other.differences()}
-    changed = [name for name in here if here[name] != there[name] and name != PERFECT]
+    here = {difference.policy: difference.verdict for difference in like_with_like(result)}
+    there = {difference.policy: difference.verdict for difference in like_with_like(other)}
+    changed = [name for name in here if here[name] != there[name]]
     if not changed:
         return f"{share}; with those periods filled every verdict is the same."
     names = "; ".join(f"{name} becomes {there[name]!r} from {here[name]!r}" for name in changed)

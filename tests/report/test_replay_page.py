@@ -7,6 +7,7 @@ import pytest
 
 import replenish as rp
 from replenish.report.replay_page import replay_page
+from replenish.report.replay_words import like_with_like
 from replenish.simulate.choice import chosen
 from replenish.simulate.replay import live_through
 from tests.simulate.small_past import small_past
@@ -43,6 +44,16 @@ def test_words_come_before_charts_and_tables(page):
     assert places == sorted(places)
     assert "sum-p90 cost" in page
     assert "Chosen on the first part" in page
+
+
+def test_policies_without_limits_are_compared_with_each_other_in_words():
+    policies = ["newsvendor", "p90", "newsvendor without limits", "p90 without limits", "perfect"]
+    pairs = [(one.policy, one.reference) for one in like_with_like(live_through(small_past(), policies))]
+    assert pairs == [
+        ("p90", "newsvendor"),
+        ("newsvendor without limits", "newsvendor"),
+        ("p90 without limits", "newsvendor without limits"),
+    ]
 
 
 def test_labels_are_text_and_never_markup():
