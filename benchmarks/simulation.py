@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from replenish.formulas import shelf
 from replenish.formulas.order_rule import base_stock, capped_base_stock, reorder_quantity, reorder_up_to
 from replenish.formulas.orderable import order_rules
-from replenish.simulate.kernel import COMPILED, lived_in_blocks, shelf_sums
+from replenish.simulate.kernel import engine, lived_in_blocks, shelf_sums
 from tests.other_simulators import stockpyl_shelf, supplynetpy_shelf
 
 WEEKS = 52
@@ -60,7 +60,7 @@ def rates(lines=2_000, paths=10):
     shelf_sums(year_of(demand, lost=True), rule)
     many = demand.size
     return {
-        "compiled" if COMPILED else "(numba is not installed)": many
+        engine().__name__.rpartition(".")[2]: many
         / best_seconds(lambda: shelf_sums(year_of(demand, lost=True), rule), 15),
         "numpy": many / best_seconds(lambda: shelf.shelf_sums(year_of(demand, lost=True), rule), 3),
         "SupplyNetPy": one.size / best_seconds(lambda: supplynetpy_shelf(one, 2, 18, 23, 23)),

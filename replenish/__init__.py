@@ -23,6 +23,7 @@ from replenish.problem import (
     Stock,
     SupplyTerms,
 )
+from replenish.simulate.monte_carlo import monte_carlo
 from replenish.simulate.past import Past, past_of
 from replenish.simulate.policies.policy import Policy, View
 from replenish.simulate.result import ReplayResult
@@ -54,6 +55,7 @@ __all__ = [
     "Stock",
     "SupplyTerms",
     "View",
+    "monte_carlo",
     "past_of",
     "read",
     "read_forecast",

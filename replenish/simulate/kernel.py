@@ -4,26 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import fields
+from functools import cache
+from typing import Protocol
 
 import numpy as np
 
 from replenish.formulas import shelf
 from replenish.formulas.order_rule import OrderRule
-from replenish.formulas.shelf import ShelfSums, ShelfYear
-
-try:
-    from replenish.formulas.shelf_compiled import shelf_lives, shelf_sums
-
-    COMPILED = True
-except (
-    ImportError
-):  # numba comes with the extra ``speed``; without it the same numbers take ten times as long
-    shelf_lives, shelf_sums = shelf.shelf_lives, shelf.shelf_sums
-    COMPILED = False
+from replenish.formulas.shelf import ShelfLives, ShelfSums, ShelfYear
 
 BLOCK_LINES = 4096  # of a year with one path: 2 MB of demand, which the processor's cache still holds
 
-__all__ = ["BLOCK_LINES", "COMPILED", "lived_in_blocks", "shelf_lives", "shelf_sums"]
+
+class Engine(Protocol):
+    """A module that lives shelves."""
+
+    def shelf_lives(self, year: ShelfYear, rule: OrderRule) -> ShelfLives:
+        """See `replenish.formulas.shelf.shelf_lives`."""
+        ...
+
+    def shelf_sums(self, year: ShelfYear, rule: OrderRule, first: int = 0) -> ShelfSums:
+        """See `replenish.formulas.shelf.shelf_sums`."""
+        ...
+
+
+@cache
+def engine() -> Engine:
+    """
+    Compiled where numba is installed (the extra ``speed``), else numpy, which takes eight times as long.
+
+    Looked for on the first use, because importing numba takes longer than a small plan.
+    """
+    try:
+        from replenish.formulas import shelf_compiled  # noqa: PLC0415
+    except ImportError:
+        return shelf
+    return shelf_compiled
+
+
+def shelf_lives(year: ShelfYear, rule: OrderRule) -> ShelfLives:
+    """Every shelf, period by period: `replenish.formulas.shelf.shelf_lives`."""
+    return engine().shelf_lives(year, rule)
+
+
+def shelf_sums(year: ShelfYear, rule: OrderRule, first: int = 0) -> ShelfSums:
+    """Sums of every shelf: `replenish.formulas.shelf.shelf_sums`."""
+    return engine().shelf_sums(year, rule, first)
 
 
 def lived_in_blocks(

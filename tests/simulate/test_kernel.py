@@ -1,5 +1,6 @@
 """Blocks of lines, compiled or not: the same numbers."""
 
+import sys
 from dataclasses import fields
 
 import numpy as np
@@ -44,3 +45,13 @@ def test_blocks_change_nothing(monkeypatch, block, engine):
     for one, other in zip(whole, parts, strict=True):
         for field in fields(ShelfSums):
             np.testing.assert_array_equal(getattr(one, field.name), getattr(other, field.name))
+
+
+def test_without_numba_the_same_formula_runs_in_numpy(monkeypatch):
+    monkeypatch.setitem(sys.modules, "replenish.formulas.shelf_compiled", None)
+    monkeypatch.delattr("replenish.formulas.shelf_compiled", raising=False)
+    kernel.engine.cache_clear()
+    try:
+        assert kernel.engine() is shelf
+    finally:
+        kernel.engine.cache_clear()
