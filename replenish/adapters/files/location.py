@@ -113,6 +113,10 @@ class Location:
         self.log.note(self.label, content)
         return content
 
+    def peek_buffer(self) -> pa.Buffer:
+        """Content, to recognise it by; reading it is noted when it is read in earnest."""
+        return self._content()
+
     def read_bytes(self) -> bytes:
         """Content, noted in the log."""
         return self.read_buffer().to_pybytes()  # type: ignore[no-any-return]

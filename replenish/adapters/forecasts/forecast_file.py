@@ -230,8 +230,8 @@ class ForecastFile:
 def loose_header(location: Location, decimal: str = ".") -> tuple[str, ...]:
     """Names of the columns even where some stand twice; none where they cannot be told."""
     if is_parquet(location):
-        return tuple(_parquet_header(location.label, location.read_buffer(), FaultList()) or ())
-    start = location.read_buffer()
+        return tuple(_parquet_header(location.label, location.peek_buffer(), FaultList()) or ())
+    start = location.peek_buffer()
     lines = (
         start.slice(0, min(HEADER_BYTES, start.size)).to_pybytes().lstrip(b"\xef\xbb\xbf\r\n").splitlines()
     )
