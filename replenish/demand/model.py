@@ -113,7 +113,7 @@ def demand_model(problem: Problem, params: SolveParams) -> DemandModel:
     forecast, past, clamped = _quantiles(problem)
     choice = _tail(params, past, int(problem.terms.protection_interval.max()))
     tail = TAILS[choice.name]
-    errors = _errors(problem, past, tail, whole)
+    errors = _errors(problem, past, tail, whole) if params.learns else None
     levels = _recalibration(problem, params, Learned(forecast, past, errors, tail, whole))
     if levels.by is not None and errors is not None:
         forecast = corrected_forecast(forecast, levels.by, tail, whole)
