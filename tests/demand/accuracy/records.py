@@ -42,7 +42,7 @@ def record(issues, *, lines=1, shortage=1.0, holding=1.0, whole=False, **changes
     return TrackRecord(**{**fields, **changes})
 
 
-def gamma_record(rho, *, issues=40, lines=60, periods=8, every=4, shape=4.0, scale=5.0, seed=7, **changes):
+def gamma_record(rho, *, issues=40, lines=50, periods=8, every=4, shape=4.0, scale=5.0, seed=7, **changes):
     """Calibrated marginals whose errors follow a Gaussian AR(1): what is forecast is the truth per period."""
     from scipy import stats
 
