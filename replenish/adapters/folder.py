@@ -10,10 +10,11 @@ import numpy as np
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import InputFile, InputLog, Location
 from replenish.adapters.forecasts.issues import issues_of
-from replenish.adapters.forecasts.read import note_unknown_source, read_forecast
+from replenish.adapters.forecasts.read import note_unknown_source, read_backtest, read_forecast
 from replenish.adapters.frames import aligned, rows_of_lines
 from replenish.adapters.horizon import file_of, first_period, note_missing_periods, note_short_horizon
 from replenish.adapters.order_calendar import OrderCalendar, order_calendar
+from replenish.adapters.past_backtest import past_of_backtest
 from replenish.adapters.past_issues import past_issues
 from replenish.adapters.planning_tables import (
     PlanningTables,
@@ -36,6 +37,7 @@ from replenish.problem.calendar import Calendar
 from replenish.problem.demand_history import DemandHistory
 from replenish.problem.forecast import AnyForecast, refuse_repairs
 from replenish.problem.params import SolveParams
+from replenish.problem.past import PastIssue
 from replenish.problem.problem import Problem
 from replenish.problem.stock import Stock
 from replenish.problem.terms import SupplyTerms
@@ -238,9 +240,23 @@ def _with_past(
     past = past_issues(
         issues_of(archive), issue, supply.forecast, demand=planning.demand, lines=lines, date=planning.date
     )
+    past = past or _past_windows(root, planning, supply, lines)
     return replace(
         planning, problem=planning.problem.replace(past=past), inputs=tuple(root.log.files.values())
     )
+
+
+def _past_windows(
+    root: Location, planning: PlanningFolder, supply: Supply, lines: Rows
+) -> tuple[PastIssue, ...]:
+    """Windows of a backtest, where there is one and no archive of issues that tells as much."""
+    wanted, period = planning.settings.data.backtest, planning.settings.plan.period
+    if not wanted.path:
+        return ()
+    windows = read_backtest(
+        root / wanted.path, wanted.source, period=period, location_column=wanted.location, **wanted.said
+    )
+    return past_of_backtest(windows, supply.forecast, lines, planning.date)
 
 
 def problem_of(

@@ -80,6 +80,7 @@ class DataSection(Section):
     demand: str = "demand.csv"
     shares: str = "shares.csv"
     forecast: Annotated[ForecastPath, BeforeValidator(_forecast_path)] = ForecastPath()
+    backtest: Annotated[ForecastPath, BeforeValidator(_forecast_path)] = ForecastPath(path="")
 
 
 class LimitsSection(Section):

@@ -266,3 +266,24 @@ def assert_same(one, other):
     assert one.limits.storage == other.limits.storage
     np.testing.assert_array_equal(one.forecast.quantiles, other.forecast.quantiles)
     assert one.item.tolist() == other.item.tolist()
+
+
+def test_a_backtest_is_the_past_where_there_is_no_archive(folder):
+    export = folder / "backtest" / "forecasted-values"
+    export.mkdir(parents=True)
+    window = "2024-05-13T00:00:00,2024-06-10T00:00:00"
+    head = "item_id,location,timestamp,target_value"
+    head += ",backtestwindow_start_time,backtestwindow_end_time,p10,p50,p90"
+    rows = [
+        f"{item},{place},2024-{day}T00:00:00Z,{demand},{window},1,4,9"
+        for item, place in (("000123", "dc1"), ("a-7", "dc1"))
+        for day, demand in (("05-13", 5), ("05-20", 3), ("05-27", 7), ("06-03", 8))
+    ]
+    part = export / "Forecasts_bt1_2024-06-01T22-03-10Z_part0.csv"
+    part.write_text("\n".join([head, *rows]) + "\n")
+    edit(folder / "replenish.toml", '"forecast.csv"', '"forecast.csv"\nbacktest = "backtest/"')
+    (issue,) = read_folder(folder).problem.past
+    assert issue.periods_ago == 3
+    np.testing.assert_array_equal(issue.actual[0], [5, 3, 7, np.nan])  # 3 June is not over on 3 June
+    assert np.isnan(issue.actual[1]).all()  # DC2 is not in the backtest
+    np.testing.assert_array_equal(issue.actual[2], [5, 3, 7, np.nan])
