@@ -138,7 +138,7 @@ def _shares(sums: ErrorSums) -> dict[str, FloatArray]:
     """Coverage of the levels, with its bounds where stock-outs leave it open."""
     least, most = sums.coverage_bounds
     shares = {"covers": sums.coverage}
-    return shares if np.array_equal(least, most) else shares | {"at least": least, "at most": most}
+    return shares if np.array_equal(least, most) else shares | {"least": least, "most": most}
 
 
 def groups_table(accuracy: Accuracy, by: str) -> Table:
