@@ -10,6 +10,7 @@ BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 
 BINS = 400  # of the probability scale
+NOBODY = 1e-9  # periods at risk; less is arithmetic
 
 
 def rank_distribution(
@@ -77,7 +78,7 @@ def _product_limit(total: FloatArray, floor: FloatArray, group: IntArray, count:
     leaving = np.bincount(group * BINS + place, minlength=groups * BINS).reshape(groups, BINS)
     left = np.cumsum(leaving, axis=1)
     at_risk = count[:, None] - total[:, :-1] + left[:, -1:] - left + leaving / 2
-    hazard = np.divide(np.diff(total, axis=1), at_risk, out=np.zeros_like(at_risk), where=at_risk > 1e-9)
+    hazard = np.divide(np.diff(total, axis=1), at_risk, out=np.zeros_like(at_risk), where=at_risk > NOBODY)
     survival = np.cumprod(1 - np.clip(hazard, 0.0, 1.0), axis=1)
     share = np.concatenate([np.zeros((groups, 1)), 1 - survival], axis=1)
     return np.where(count[:, None] > 0, share, _uniform(groups))
