@@ -141,7 +141,7 @@ def test_the_shipped_policy_is_near_the_optimum_in_every_case_of_the_table():
 @pytest.mark.parametrize(
     ("demand", "shortage", "lead_time"), [("poisson", 9, 3), ("poisson", 39, 2), ("geometric", 4, 2)]
 )
-def test_it_is_near_the_optimum_where_it_was_not_looked_at(demand, shortage, lead_time):
+def test_it_is_near_the_optimum_in_cases_the_table_does_not_have(demand, shortage, lead_time):
     chain = _chain(demand, shortage, lead_time)
     least = chain.least_cost(largest=14 if demand == "poisson" else 20, tolerance=1e-3)
     assert _exact_cost_of_shipped_policy(demand, shortage, lead_time) < 1.01 * least
