@@ -11,12 +11,22 @@ def forecast_repairs(forecast: AnyForecast) -> tuple[str, ...]:
     sentences = (
         (
             getattr(forecast, "crossings", 0),
+            "forecast cell (one line, one period) had crossing quantiles and was sorted",
             "forecast cells (one line, one period) had crossing quantiles and were sorted",
         ),
-        (forecast.negatives, "negative forecast values were raised to 0"),
-        (forecast.duplicates, "forecast rows said the same twice and were dropped"),
+        (
+            forecast.negatives,
+            "negative forecast value was raised to 0",
+            "negative forecast values were raised to 0",
+        ),
+        (
+            forecast.duplicates,
+            "forecast row said what another one says and was dropped",
+            "forecast rows said what others say and were dropped",
+        ),
     )
-    return (*(f"{count} {sentence}" for count, sentence in sentences if count), *forecast.notes)
+    counted = (f"{count} {one if count == 1 else many}" for count, one, many in sentences if count)
+    return (*counted, *forecast.notes)
 
 
 def assumptions_of(tables: PlanningTables, forecast: AnyForecast) -> tuple[str, ...]:

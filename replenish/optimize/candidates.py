@@ -12,7 +12,7 @@ from replenish.formulas.cost_curve import cost_at
 from replenish.optimize.allocation import LimitRows, Question
 from replenish.optimize.ladder import Ladder, cost_of, ladder
 from replenish.optimize.prices import Answers
-from replenish.optimize.room import slack
+from replenish.optimize.room import slack, sums_by_order
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -50,7 +50,9 @@ class Candidates:
     complete: bool
 
 
-def candidates(question: Question, answers: Answers, plan: FloatArray, cost: float) -> Candidates:
+def candidates(
+    question: Question, answers: Answers, plan: FloatArray, cost: float, share: float = 1.0
+) -> Candidates:
     """
     Quantities whose priced cost exceeds the least of their line by no more than the plan exceeds the bound.
 
@@ -65,10 +67,13 @@ def candidates(question: Question, answers: Answers, plan: FloatArray, cost: flo
         Best known plan within all rules.
     cost : money
         Expected cost of the plan.
+    share
+        Less than 1 lists only quantities within this share of that distance: fewer, and the best plan
+        may not be among them.
     """
     rungs = ladder(question)
-    distance = max(cost - answers.bound, 0.0) + 1e-9 * abs(cost)
-    complete = True
+    distance = share * max(cost - answers.bound, 0.0) + 1e-9 * abs(cost)
+    complete = share >= 1
     while True:
         low, high, may_stay_away = _windows(question, rungs, answers, plan, distance)
         if (high - low + 1).sum() <= MOST:
@@ -93,7 +98,8 @@ def _windows(
     """Lowest and highest rung of each line, and which purchase orders may stay away."""
     group = question.minimum_orders.group
     least = np.minimum(answers.placed, answers.unplaced)
-    may_stay_away = answers.unplaced - least <= distance
+    away_in_plan = sums_by_order(question.minimum_orders, plan) <= 0
+    may_stay_away = (answers.unplaced - least <= distance) | away_in_plan
     spent = np.append(answers.placed - least, 0.0)[group]
     allowed = distance - np.where(group >= 0, spent, 0.0)
 

@@ -17,6 +17,8 @@ from replenish.optimize.room import keeps_every_rule
 FloatArray = npt.NDArray[np.float64]
 
 SAME = 1e-9  # relative; money closer than this is the same
+NEAREST = 1 / 16  # of the distance between plan and bound: where to look first
+ENOUGH = 1 / 10  # of that distance: how near to the best of these is near enough
 GIVES = {
     "storage": "open orders would have to come later, stock to leave, or the storage to grow",
     "receiving": "open orders due then would have to come in another period, or the receiving to grow",
@@ -105,17 +107,27 @@ def _relaxed(question: Question, time_limit: float, solver: str) -> tuple[FloatA
 def _improved(
     question: Question, proof: Answers, plan: FloatArray, *, gap: float, time_limit: float, solver: str
 ) -> tuple[FloatArray, float]:
-    """Best plan among the quantities that can still be better than the given one, and the best bound."""
+    """
+    Best plan among the quantities that can still be better than the given one, and the best bound.
+
+    A first look at the nearest quantities finds most of what there is to save; the better plan then
+    leaves fewer quantities to look through for the proof.
+    """
     from replenish.optimize.lp.choice import best_choice  # noqa: PLC0415
 
-    cost = total_cost(question, plan)
-    among = candidates(question, proof, plan, cost)
-    choice = best_choice(question, among, gap=gap * abs(cost), time_limit=time_limit, solver=solver)
-    if choice is None:
-        return plan, proof.bound
-    bound = max(proof.bound, cost + min(choice.change, 0.0))
-    chosen = filled(question, choice.quantity, np.zeros(len(question.limits.free)))
-    return (chosen if total_cost(question, chosen) < cost else plan), bound
+    bound = proof.bound
+    for share, enough in ((NEAREST, ENOUGH), (1.0, 0.0)):
+        cost = total_cost(question, plan)
+        if time_limit <= 0 or _near_enough(cost, bound, gap):
+            break
+        among = candidates(question, proof, plan, cost, share)
+        allowed = max(gap * max(bound, -cost, 0.0), enough * (cost - bound))
+        choice = best_choice(question, among, plan, gap=allowed, time_limit=time_limit, solver=solver)
+        time_limit -= choice.seconds
+        chosen = filled(question, choice.quantity, np.zeros(len(question.limits.free)))
+        plan = chosen if total_cost(question, chosen) < cost else plan
+        bound = max(bound, cost + min(choice.change, 0.0))
+    return plan, bound
 
 
 def _near_enough(cost: float, bound: float, gap: float) -> bool:

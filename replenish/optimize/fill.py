@@ -11,7 +11,7 @@ from replenish.formulas.orderable import orderable_floor
 from replenish.optimize.allocation import Question
 from replenish.optimize.ladder import Ladder, cost_of, ladder
 from replenish.optimize.prices import unit_prices
-from replenish.optimize.room import Room, values_of_orders
+from replenish.optimize.room import Room, short_orders, values_of_orders
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -38,7 +38,7 @@ def filled(question: Question, start: FloatArray, prices: FloatArray) -> FloatAr
     filling = Filling(question, start, prices)
     filling.give_back_what_does_not_fit()
     filling.take_next_steps()
-    while (short := filling.short_orders()).size:
+    while (short := short_orders(question.minimum_orders, filling.quantity)).size:
         filling.top_up_or_drop(int(short[0]))
         filling.take_next_steps()
     return filling.quantity
@@ -64,7 +64,7 @@ class Filling:
 
     def give_back_what_does_not_fit(self) -> None:
         """Until every limit is kept: of the most exceeded one, the step that costs least per unit of it."""
-        while (row := self.room.most_exceeded()) is not None:
+        while (row := self.room.most_exceeded(self.quantity)) is not None:
             lines, takes = self.room.users(row)
             users = self.quantity[lines] > 0
             lines, takes = lines[users], takes[users]
@@ -84,12 +84,6 @@ class Filling:
                 if fitting == after:
                     for step in self._queue(np.array([line])):
                         heapq.heappush(queue, step)
-
-    def short_orders(self) -> IntArray:
-        """Purchase orders that are placed below their minimum."""
-        orders = self.question.minimum_orders
-        value = values_of_orders(orders, self.quantity)
-        return np.flatnonzero((value > 0) & (value < orders.minimum * (1 - 1e-9)))
 
     def top_up_or_drop(self, order: int) -> None:
         """Bring a purchase order to its minimum, or to nothing for good, whichever costs less."""

@@ -35,10 +35,16 @@ def slack(limits: LimitRows) -> FloatArray:
 
 def keeps_every_rule(question: Question, quantity: FloatArray) -> bool:
     """Whether orderable quantities (n,) are within every limit and no purchase order is below its minimum."""
-    limits, orders = question.limits, question.minimum_orders
+    limits = question.limits
     within = limits.matrix @ quantity <= np.maximum(limits.free, 0.0) + slack(limits)
-    value = values_of_orders(orders, quantity)
-    return bool(within.all() and ((value <= 0) | (value >= orders.minimum * (1 - ROUND_OFF))).all())
+    return bool(within.all() and not short_orders(question.minimum_orders, quantity).size)
+
+
+def short_orders(orders: MinimumOrders, quantity: FloatArray) -> IntArray:
+    """Purchase orders that are placed with less than their minimum value."""
+    placed = sums_by_order(orders, (quantity > 0).astype(np.float64)) > 0
+    reached = values_of_orders(orders, quantity) >= orders.minimum * (1 - ROUND_OFF)
+    return np.flatnonzero(placed & ~reached)
 
 
 def values_of_orders(orders: MinimumOrders, quantity: FloatArray) -> FloatArray:
@@ -69,7 +75,8 @@ class Room:
         self._by_row = limits.matrix.tocsr()
         self._by_line = limits.matrix.tocsc()
         self._slack = slack(limits)
-        self.left: FloatArray = np.maximum(limits.free, 0.0) - limits.matrix @ quantity
+        self._free = np.maximum(limits.free, 0.0)
+        self.left: FloatArray = self._free - limits.matrix @ quantity
 
     def take(self, line: int, units: float) -> None:
         """Use room for more units of a line, or give it back for fewer (< 0)."""
@@ -89,8 +96,9 @@ class Room:
         uses = takes > 0
         return max(float(np.min(self.left[rows][uses] / takes[uses], initial=np.inf)), 0.0)
 
-    def most_exceeded(self) -> int | None:
-        """Limit exceeded by most units, if any is."""
+    def most_exceeded(self, quantity: FloatArray) -> int | None:
+        """Limit exceeded by most units, if any is; the room is counted anew, as round-off adds up."""
+        self.left = self._free - self._by_row @ quantity
         excess = -self.left - self._slack
         row = int(np.argmax(excess)) if excess.size else 0
         return row if excess.size and excess[row] > 0 else None

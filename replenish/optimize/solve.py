@@ -9,8 +9,8 @@ from replenish.formulas.orderable import order_rules
 from replenish.optimize.allocation import Allocation, Question
 from replenish.optimize.assumptions import refuse_decisions_on_tails
 from replenish.optimize.evaluation import Evaluation, evaluate
-from replenish.optimize.exact import solve_exact
 from replenish.optimize.limits import limit_rows, minimum_orders
+from replenish.optimize.method import allocate, method_for
 from replenish.optimize.prices import lagrangian_bound
 from replenish.optimize.reading import limit_uses, line_figures
 from replenish.problem.params import SolveParams
@@ -69,7 +69,7 @@ def solve(problem: Problem, params: SolveParams | None = None, model: DemandMode
         limits=limit_rows(problem, evaluation.stock),
         minimum_orders=minimum_orders(problem),
     )
-    allocation = solve_exact(question, gap=params.gap, time_limit=params.time_limit)
+    allocation = allocate(question, params)
     return _plan(problem, params, evaluation, question, allocation)
 
 
@@ -93,7 +93,7 @@ def _plan(
         lower_bound=min(_lower_bound(problem, params, evaluation, question, answer), cost),
         limits=limit_uses(problem, question.limits, answer),
         figures=figures,
-        method="exact" if (answer.prices > 0).any() else "alone",
+        method=method_for(question, params.method) if (answer.prices > 0).any() else "alone",
         optimal=answer.optimal,
         assumptions=evaluation.model.sentences,
         treatment=evaluation.model.figures,

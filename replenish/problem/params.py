@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from replenish.errors import Fault, InputError
 from replenish.problem.arrays import Noun
 
-METHODS = ("auto", "exact")
+METHODS = ("auto", "exact", "prices")
 TAILS = (
     "auto",
     "gamma",
@@ -80,7 +80,8 @@ class SolveParams(Noun):
         Correct the forecast's levels by what past issues covered: ``off``, ``on``, or ``auto`` (only
         where that made a held-out part of the past better).
     method
-        ``auto`` or ``exact``.
+        ``exact``; ``prices`` (for many lines); ``auto`` (exact up to 1,000 lines, or 5,000 where purchase
+        orders have a minimum).
     time_limit : seconds
         For the solver.
     gap

@@ -189,7 +189,7 @@ class Plan(Noun):
     figures
         What is expected of each line.
     method
-        ``alone`` (no limit binds: every line by itself, exactly) or ``exact``.
+        ``alone`` (no limit binds: every line by itself, exactly), ``exact`` or ``prices``.
     optimal
         Whether the asked gap was proved within the time limit.
     assumptions

@@ -106,11 +106,9 @@ class Plan:
         takes = self.market.takes
         lines = np.arange(self.quantity.size)
         least = np.where(self.quantity < rules.lower, rules.lower - self.quantity, rules.step)
+        left = np.where(self.left > self.slack, self.left, 0.0)
         per_unit = np.divide(
-            (self.left + self.slack)[takes.indices],
-            takes.data,
-            out=np.full(takes.nnz, np.inf),
-            where=takes.data > 0,
+            left[takes.indices], takes.data, out=np.full(takes.nnz, np.inf), where=takes.data > 0
         )
         most = np.full(lines.size, np.inf)
         np.minimum.at(most, np.repeat(lines, np.diff(takes.indptr)), per_unit)

@@ -14,7 +14,7 @@ from replenish.optimize.decomposition.filling import Plan
 from replenish.optimize.decomposition.market import Market
 from replenish.optimize.decomposition.steps import next_up
 from replenish.optimize.ladder import curves_of
-from replenish.optimize.room import short_orders, sums_by_order, values_of_orders
+from replenish.optimize.room import sums_by_order, values_of_orders
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -77,6 +77,12 @@ def decided(market: Market, orders: MinimumOrders, judgement: Judged) -> Market:
     return replace(market, rules=rules, credit=credit)
 
 
+def below_minimum(orders: MinimumOrders, quantity: FloatArray) -> IntArray:
+    """Purchase orders that are placed with less than their minimum value."""
+    placed = sums_by_order(orders, (quantity > 0).astype(np.float64)) > 0
+    return np.flatnonzero(placed & (values_of_orders(orders, quantity) < orders.minimum * REACHED))
+
+
 def keep_to_minimums(plan: Plan, orders: MinimumOrders, charged: FloatArray) -> None:
     """
     Top up every purchase order below its minimum, or drop it for good, whichever costs less.
@@ -86,7 +92,7 @@ def keep_to_minimums(plan: Plan, orders: MinimumOrders, charged: FloatArray) -> 
     charged : (n,) money per unit
         What a unit of each line pays for the limits.
     """
-    while (short := short_orders(orders, plan.quantity)).size:
+    while (short := below_minimum(orders, plan.quantity)).size:
         lines = np.flatnonzero(np.isin(orders.group, short))
         by_order = lines[np.argsort(orders.group[lines], kind="stable")]
         for members in np.split(by_order, np.flatnonzero(np.diff(orders.group[by_order])) + 1):

@@ -20,7 +20,7 @@ BoolArray = npt.NDArray[np.bool_]
 
 PLACES = (-0.5, -0.25, 0.0, 0.25, 0.5)  # of the band: where the undecided lines are asked
 ROUNDS = 12  # each adds the answers to new prices; two or three are usual
-MOST_LINES = 12_000  # undecided; more take a linear program longer than they are worth
+MOST_LINES = 30_000  # undecided; more take a linear program longer than they are worth
 LINEAR_PROGRAM: Any = linprog  # its stubs do not know that it takes sparse matrices
 TOLERANCE = 1e-10  # of rows that are scaled to 1: the smallest HiGHS takes
 

@@ -20,7 +20,9 @@ WIDTHS = (1.0, 0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5)  # of t
 AFTER_SAMPLE = 4  # the first of the widths at which prices from a sample are corrected
 NEAR = 0.1  # excess of a limit, as a share of what undecided lines can change, that a narrower band corrects
 STEPS = 12  # Newton steps at one width; two or three are usual
-UNDECIDED = 3_000  # lines; what a linear program decides in a tenth of a second
+UNDECIDED = 10_000  # lines at most; what a linear program decides in half a second
+PER_LIMIT = 4  # undecided lines per limit, at least: a linear program decides about one for each
+PER_LINE = 0.01  # undecided lines that a program decides sooner than a narrower band over all lines does
 REACH = 10.0  # widths of the band that a linear program may move a price
 
 
@@ -76,10 +78,11 @@ def _narrowed(
 ) -> tuple[Settled, float, IntArray]:
     """Prices settled at narrower and narrower bands, until few lines are undecided or nothing settles."""
     width, *narrower = widths
+    few = max(PER_LIMIT * len(prices) + 50, min(int(PER_LINE * len(band)), UNDECIDED))
     settled = settle(market, prices, band * width, reach * width, tolerance=NEAR, steps=STEPS)
     near = undecided = settled.response.undecided
     for next_width in narrower:
-        if undecided.size <= UNDECIDED:
+        if undecided.size <= few:
             break
         prices = settled.prices
         there = settle(market, prices, band * next_width, reach * next_width, tolerance=NEAR, steps=STEPS)

@@ -1,4 +1,4 @@
-"""The integer program: one orderable quantity per line, among those that can still be optimal."""
+"""The integer program: how far each line climbs, among the quantities that can still be optimal."""
 
 from __future__ import annotations
 
@@ -11,16 +11,39 @@ import numpy as np
 import numpy.typing as npt
 import pulp
 
-from replenish.optimize.allocation import LimitRows, Question
+from replenish.optimize.allocation import LimitRows, MinimumOrders, Question
 from replenish.optimize.candidates import Candidates
 from replenish.optimize.lp.buying import numbered, respect_limits, total
 from replenish.optimize.lp.solver import solve_model
-from replenish.optimize.room import ROUND_OFF, limits_of, values_of_orders
+from replenish.optimize.room import limits_of, sums_by_order, values_of_orders
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
-HALF = 0.5  # a share above is taken for 1
+HALF = 0.5  # a whole step taken by more is taken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """
+    Steps ``p`` from each line's smallest candidate up to its largest.
+
+    Parameters
+    ----------
+    line : (p,)
+        Rising; a line's steps follow each other.
+    size : (p,) units
+    cost : (p,) money
+        Change of the expected cost.
+    whole : (p,)
+        Whether the step is taken or not, never in part.
+    """
+
+    line: IntArray
+    size: FloatArray
+    cost: FloatArray
+    whole: BoolArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,139 +56,164 @@ class Choice:
     quantity : (n,) units
         Best found among the candidates.
     change : money
-        Change of the plan's cost that no choice goes below [<= 0]; minus infinity where not known.
+        Change of the plan's cost that no choice goes below; minus infinity where not known.
+    seconds
+        Time it took.
     """
 
     quantity: FloatArray
     change: float
+    seconds: float
 
 
 def best_choice(
-    question: Question, among: Candidates, *, gap: float, time_limit: float, solver: str = "highs"
-) -> Choice | None:
+    question: Question,
+    among: Candidates,
+    plan: FloatArray,
+    *,
+    gap: float,
+    time_limit: float,
+    solver: str = "highs",
+) -> Choice:
     """
-    Best choice among the candidates, proven to within ``gap`` money; ``None`` when none was found in time.
+    Best choice among the candidates, proven to within ``gap`` money; the plan when none was found in time.
 
-    Lines with one candidate have no choice; what they take is taken off the limits first.
+    The search starts at the ``plan`` (n,) units the candidates were listed for.
     """
-    lines = len(question.rules.lower)
-    settled, among = _without_choice(among, lines)
-    if not among.line.size:
-        return Choice(quantity=settled, change=0.0 if among.complete else -math.inf)
-    scale = float(np.abs(among.cost).max()) or 1.0
-    model, shares = choice_model(question, among, settled, scale)
+    smallest, start = _smallest(among, len(question.rules.lower))
+    steps = steps_between(among, question.rules.lower)
+    if not steps.line.size:
+        return Choice(quantity=smallest, change=start if among.complete else -math.inf, seconds=0.0)
+    scale = float(np.abs(steps.cost).max()) or 1.0
+    model, taken = choice_model(question, steps, smallest, among.may_stay_away, scale)
+    _start_at(taken, steps, smallest, plan)
     outcome = solve_model(model, solver=solver, time_limit=time_limit, gap=gap / scale)
     if not outcome.usable:
-        return None
-    share = np.array([variable.varValue or 0.0 for variable in shares])
-    change = outcome.bound * scale if among.complete else -math.inf
-    return Choice(quantity=settled + _quantities(question, among, share), change=change)
+        return Choice(quantity=plan, change=-math.inf, seconds=outcome.seconds)
+    share = np.array([variable.varValue or 0.0 for variable in taken])
+    share = np.where(steps.whole, share > HALF, np.clip(share, 0.0, 1.0))
+    climbed = np.bincount(steps.line, weights=share * steps.size, minlength=len(smallest))
+    change = start + outcome.bound * scale if among.complete else -math.inf
+    return Choice(quantity=smallest + climbed, change=change, seconds=outcome.seconds)
 
 
 def choice_model(
-    question: Question, among: Candidates, settled: FloatArray, scale: float
+    question: Question, steps: Steps, smallest: FloatArray, may_stay_away: BoolArray, scale: float
 ) -> tuple[pulp.LpProblem, list[Any]]:
     """
-    Model in money of ``scale``, and its variables: whether, or in what share, each candidate is ordered.
+    Model in money of ``scale``, and its variables: whether, or in what part, each step is taken.
 
     Parameters
     ----------
-    settled : (n,) units
-        Ordered by the lines that have no choice.
+    smallest : (n,) units
+        Ordered before any step.
+    may_stay_away : (g,)
+        Purchase orders with a minimum that need not be placed.
     """
     model = pulp.LpProblem("choice", pulp.LpMinimize)
-    whole = _whole(question, among)
-    shares = [
-        model.add_variable(name, 0, 1, pulp.LpInteger if one else pulp.LpContinuous)
-        for name, one in zip(numbered(among.line, "choice"), whole.tolist(), strict=True)
+    taken = [
+        model.add_variable(name, 0, 1, pulp.LpInteger if whole else pulp.LpContinuous)
+        for name, whole in zip(numbered(steps.line, "step"), steps.whole.tolist(), strict=True)
     ]
-    model.setObjective(total(shares, among.cost / scale))
-    _choose_one_quantity(model, shares, among)
-    respect_limits(model, shares, among.line, among.quantity, _limits_that_can_bind(question, among, settled))
-    _place_order_of_minimum_value_or_none(model, shares, among, question, settled)
-    return model, shares
+    model.setObjective(total(taken, steps.cost / scale))
+    respect_limits(model, taken, steps.line, steps.size, _limits_that_can_bind(question, steps, smallest))
+    _take_steps_in_order(model, taken, steps)
+    _place_orders_of_minimum_value_or_none(
+        model,
+        taken,
+        steps,
+        orders=question.minimum_orders,
+        smallest=smallest,
+        may_stay_away=may_stay_away,
+    )
+    return model, taken
 
 
-def _choose_one_quantity(model: pulp.LpProblem, shares: Sequence[Any], among: Candidates) -> None:
-    """Each line orders one of its quantities, or, where it may order any fraction, a mixture of them."""
-    lines, first = np.unique(among.line, return_index=True)
-    for line, start, end in zip(
-        lines.tolist(), first.tolist(), [*first[1:].tolist(), len(shares)], strict=True
-    ):
-        one = total(shares[start:end])
-        model.addConstraint(
-            pulp.LpConstraint(one, pulp.LpConstraintEQ, f"one_quantity_of_line_{line:06d}", 1)
-        )
+def _start_at(taken: Sequence[Any], steps: Steps, smallest: FloatArray, plan: FloatArray) -> None:
+    """Tell the solver the steps of a plan; it finds out itself which purchase orders these place."""
+    climbed = np.cumsum(steps.size)
+    before = climbed - steps.size
+    first = np.searchsorted(steps.line, steps.line)
+    before = smallest[steps.line] + before - before[first]
+    share = np.clip((plan[steps.line] - before) / steps.size, 0.0, 1.0)
+    share = np.where(steps.whole, share > HALF, share)
+    for variable, value in zip(taken, share.tolist(), strict=True):
+        variable.setInitialValue(float(value))
 
 
-def _place_order_of_minimum_value_or_none(
-    model: pulp.LpProblem, shares: Sequence[Any], among: Candidates, question: Question, settled: FloatArray
+def _take_steps_in_order(model: pulp.LpProblem, taken: Sequence[Any], steps: Steps) -> None:
+    """
+    No step without the last whole one below it.
+
+    Steps that may be taken in part come in order by themselves, the first ones being worth most.
+    """
+    number = np.arange(len(steps.line))
+    whole_so_far = np.maximum.accumulate(np.where(steps.whole, number, -1))
+    below = np.append(-1, whole_so_far[:-1])
+    for step in np.flatnonzero((below >= 0) & (steps.line[below] == steps.line)).tolist():
+        in_order = total([taken[below[step]], taken[step]], np.array([1.0, -1.0]))
+        model.addConstraint(pulp.LpConstraint(in_order, pulp.LpConstraintGE, f"before_{taken[step].name}", 0))
+
+
+def _place_orders_of_minimum_value_or_none(
+    model: pulp.LpProblem,
+    taken: Sequence[Any],
+    steps: Steps,
+    *,
+    orders: MinimumOrders,
+    smallest: FloatArray,
+    may_stay_away: BoolArray,
 ) -> None:
     """A purchase order is worth its minimum when it is placed, and takes no line when it is not."""
-    orders = question.minimum_orders
-    reached = values_of_orders(orders, settled)
-    group = orders.group[among.line]
-    value = orders.value[among.line] * among.quantity
+    reached = values_of_orders(orders, smallest)
+    placed_already = sums_by_order(orders, smallest) > 0
+    group = orders.group[steps.line]
     for order in np.unique(group[group >= 0]).tolist():
-        columns = np.flatnonzero((group == order) & (among.quantity > 0)).tolist()
-        needed = not among.may_stay_away[order] or reached[order] > 0
+        columns = np.flatnonzero(group == order)
+        some = [taken[column] for column in columns.tolist()]
+        needed = not may_stay_away[order] or placed_already[order]
         placed = model.add_variable(f"place_order_{order:04d}", int(needed), 1, pulp.LpInteger)
-        ordered = total([shares[column] for column in columns], value[columns])
-        ordered.addterm(placed, -(orders.minimum[order] * (1 - ROUND_OFF) - reached[order]))
+        ordered = total(some, orders.value[steps.line[columns]] * steps.size[columns])
+        ordered.addterm(placed, -(orders.minimum[order] - reached[order]))
         name = f"minimum_value_of_order_{order:04d}"
         model.addConstraint(pulp.LpConstraint(ordered, pulp.LpConstraintGE, name, 0))
-        for line in [] if needed else np.unique(among.line[columns]).tolist():
-            taken = total([shares[column] for column in columns if among.line[column] == line])
-            taken.addterm(placed, -1)
-            name = f"line_{line:06d}_only_on_order_{order:04d}"
-            model.addConstraint(pulp.LpConstraint(taken, pulp.LpConstraintLE, name, 0))
+        for variable in [] if needed else some:
+            on_it = total([placed, variable], np.array([1.0, -1.0]))
+            name = f"order_{order:04d}_for_{variable.name}"
+            model.addConstraint(pulp.LpConstraint(on_it, pulp.LpConstraintGE, name, 0))
 
 
-def _without_choice(among: Candidates, lines: int) -> tuple[FloatArray, Candidates]:
-    """Quantities (n,) of the lines with one candidate, and the candidates of the others."""
-    count = np.bincount(among.line, minlength=lines)
-    alone = count[among.line] == 1
-    settled = np.zeros(lines)
-    settled[among.line[alone]] = among.quantity[alone]
-    return settled, replace(
-        among,
-        line=among.line[~alone],
-        quantity=among.quantity[~alone],
-        cost=among.cost[~alone],
-        divisible=among.divisible[~alone],
+def steps_between(among: Candidates, lower: FloatArray) -> Steps:
+    """
+    Steps from each candidate of a line to its next.
+
+    Parameters
+    ----------
+    lower : (n,) units
+        Smallest order: a step from 0 up to it is whole.
+    """
+    after = np.flatnonzero(np.diff(among.line) == 0) + 1
+    line = among.line[after]
+    from_nothing = (among.quantity[after - 1] <= 0) & (lower[line] > 0)
+    return Steps(
+        line=line,
+        size=among.quantity[after] - among.quantity[after - 1],
+        cost=among.cost[after] - among.cost[after - 1],
+        whole=~among.divisible[after] | from_nothing,
     )
 
 
-def _whole(question: Question, among: Candidates) -> npt.NDArray[np.bool_]:
-    """Candidates that are ordered or not, never in part: a fraction below the MOQ is no order."""
-    return ~among.divisible | ((among.quantity <= 0) & (question.rules.lower[among.line] > 0))
+def _smallest(among: Candidates, lines: int) -> tuple[FloatArray, float]:
+    """Smallest candidate of each line (n,), units, and the change of the plan's cost they make together."""
+    first = np.flatnonzero(np.append(True, np.diff(among.line) > 0))
+    smallest = np.zeros(lines)
+    smallest[among.line[first]] = among.quantity[first]
+    return smallest, float(among.cost[first].sum())
 
 
-def _limits_that_can_bind(question: Question, among: Candidates, settled: FloatArray) -> LimitRows:
-    """Limits that the largest candidates would exceed, with what the settled lines take already taken."""
+def _limits_that_can_bind(question: Question, steps: Steps, smallest: FloatArray) -> LimitRows:
+    """Limits that all steps together would exceed, with what is ordered before any step taken already."""
     limits = question.limits
-    most = settled.copy()
-    np.maximum.at(most, among.line, among.quantity)
-    taken = limits.matrix @ settled
-    rows = np.flatnonzero(limits.matrix @ most > limits.free)
-    return limits_of(replace(limits, committed=limits.committed + taken), rows)
-
-
-def _quantities(question: Question, among: Candidates, share: FloatArray) -> FloatArray:
-    """Units (n,) of the lines with a choice: the candidate chosen, or the mixture of those of its line."""
-    lines = len(question.rules.lower)
-    by_share = np.lexsort((share, among.line))
-    chosen = np.zeros_like(share)
-    chosen[by_share[np.append(np.diff(among.line[by_share]) > 0, True)]] = 1.0
-    weight = np.where(among.divisible, _mixture(question, among, share), chosen)
-    return np.bincount(among.line, weights=weight * among.quantity, minlength=lines).astype(np.float64)
-
-
-def _mixture(question: Question, among: Candidates, share: FloatArray) -> FloatArray:
-    """Shares of the quantities from an MOQ on that add up to 1 or 0: round-off must not break it."""
-    ordered = np.bincount(
-        among.line, weights=share * (among.quantity > 0), minlength=len(question.rules.lower)
-    )
-    ordered = ordered[among.line]
-    whole = share * (ordered > HALF) / np.maximum(ordered, HALF)
-    return np.where(question.rules.lower[among.line] > 0, whole, share)
+    climbed = np.bincount(steps.line, weights=steps.size, minlength=len(smallest))
+    rows = np.flatnonzero(limits.matrix @ (smallest + climbed) > limits.free)
+    return limits_of(replace(limits, committed=limits.committed + limits.matrix @ smallest), rows)

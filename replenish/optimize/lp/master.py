@@ -90,6 +90,7 @@ def _priced(question: Question, solver: str, time_limit: float) -> Relaxed:
         points = points.joined_by(points_at(question, rungs, around))
     if (rungs.row >= 0).any():
         bought = _without_the_hair(bought, question.limits, solver, time_limit - seconds)
+        seconds += bought.seconds
     quantity = np.bincount(bought.lots.line, weights=bought.units, minlength=len(rungs.lines))
     return Relaxed(prices=bought.prices, quantity=quantity.astype(np.float64), seconds=seconds)
 
@@ -97,7 +98,8 @@ def _priced(question: Question, solver: str, time_limit: float) -> Relaxed:
 def _without_the_hair(bought: Bought, limits: LimitRows, solver: str, time_limit: float) -> Bought:
     """Units that fit the limits as they are, for lines whose fractions are the answer."""
     program = buy_lots(bought.lots, limits, solver=solver, time_limit=time_limit)
-    return replace(bought, units=program.units if program.finished else bought.units)
+    units = program.units if program.finished else bought.units
+    return replace(bought, units=units, seconds=program.seconds)
 
 
 def _alone(question: Question) -> FloatArray:

