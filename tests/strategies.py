@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 import replenish as rp
 
 
-def small_problem(rng: np.random.Generator, *, lines: int = 1, unmet: str | None = None, **limits) -> rp.Problem:
-    """Integer demand on a few paths, open orders in random periods, MOQ and multiples on part of the lines."""
+def small_problem(
+    rng: np.random.Generator, *, lines: int = 1, unmet: str | None = None, **limits
+) -> rp.Problem:
+    """Integer demand on a few paths, open orders at random, MOQ and multiples on part of the lines."""
     lead, review = int(rng.integers(0, 4)), int(rng.integers(1, 8))
     periods = lead + review
     modes = np.array([unmet or ("lost", "backlog")[rng.integers(2)] for _ in range(lines)], dtype=object)

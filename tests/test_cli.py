@@ -1,4 +1,4 @@
-"""The command line as its users call it: real processes, real files, exit statuses that say who can fix it."""
+"""The command line as its users call it: real processes, real files, and who can fix what goes wrong."""
 
 import csv
 import hashlib
@@ -30,7 +30,9 @@ def planned(tmp_path_factory):
 def copy(tmp_path):
     """The fixture without its later forecasts, to be changed at will."""
     folder = tmp_path / "shop"
-    shutil.copytree(FRESH, folder, ignore=shutil.ignore_patterns("plans", "issued=2024-05*", "issued=2024-06-[12]*"))
+    shutil.copytree(
+        FRESH, folder, ignore=shutil.ignore_patterns("plans", "issued=2024-05*", "issued=2024-06-[12]*")
+    )
     return folder
 
 
@@ -60,7 +62,9 @@ def test_every_row_of_the_plan_adds_up_and_the_orders_are_its_positive_quantitie
     for row in plan:
         moved = float(row["wanted"]) + float(row["moved_by_rule"]) + float(row["moved_by_limit"])
         assert moved == pytest.approx(float(row["quantity"]), abs=1e-5)
-    ordered = {(row["item"], row["location"]): float(row["quantity"]) for row in plan if float(row["quantity"]) > 0}
+    ordered = {
+        (row["item"], row["location"]): float(row["quantity"]) for row in plan if float(row["quantity"]) > 0
+    }
     orders = rows(out / "orders.csv")
     assert {(row["item"], row["location"]): float(row["quantity"]) for row in orders} == ordered
     assert len({row["key"] for row in orders}) == len(orders)
@@ -95,7 +99,12 @@ def test_explain_adds_up_to_the_quantity_of_the_plan(planned):
     assert answer["quantity"] == float(limited["quantity"])
     assert answer["limits"]
     text = replenish("explain", FRESH, limited["item"], limited["location"]).stdout
-    for words in ("order quantity", "the last unit ordered saves", "the first unit not ordered would save", "scarce"):
+    for words in (
+        "order quantity",
+        "the last unit ordered saves",
+        "the first unit not ordered would save",
+        "scarce",
+    ):
         assert words in text
 
 
@@ -132,7 +141,8 @@ def test_a_limit_that_is_already_exceeded_is_status_3_and_says_what_would_have_t
     text = (copy / "locations.csv").read_text("utf-8")
     first = locations[0]
     (copy / "locations.csv").write_text(
-        text.replace(f"{first['location']},{first['storage_capacity']},", f"{first['location']},5,", 1), encoding="utf-8"
+        text.replace(f"{first['location']},{first['storage_capacity']},", f"{first['location']},5,", 1),
+        encoding="utf-8",
     )
     result = replenish("plan", copy, "--out", tmp_path / "out")
     assert result.returncode == 3

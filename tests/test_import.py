@@ -5,7 +5,18 @@ import sys
 
 import replenish as rp
 
-HEAVY = ("boto3", "botocore", "pulp", "highspy", "statsforecast", "matplotlib", "altair", "plotly", "fastapi", "typer")
+HEAVY = (
+    "boto3",
+    "botocore",
+    "pulp",
+    "highspy",
+    "statsforecast",
+    "matplotlib",
+    "altair",
+    "plotly",
+    "fastapi",
+    "typer",
+)
 
 
 def test_import_loads_no_solver_no_cloud_no_web_and_no_chart_library():

@@ -73,7 +73,9 @@ def test_the_orders_keep_the_budget(orders, settings):
 
 
 def test_no_supplier_is_asked_for_more_than_its_capacity(orders):
-    limited = {row["supplier"]: float(row["capacity"]) for row in rows(FRESH / "suppliers.csv") if row["capacity"]}
+    limited = {
+        row["supplier"]: float(row["capacity"]) for row in rows(FRESH / "suppliers.csv") if row["capacity"]
+    }
     assert limited
     for supplier, capacity in limited.items():
         assert sum(float(order["quantity"]) for order in orders if order["supplier"] == supplier) <= capacity
@@ -106,7 +108,10 @@ def test_expected_stock_after_every_delivery_fits_the_shelves(orders, lines, set
         arrival = arrival_day(line, today)
         due = receipts[key] + (np.arange(28) == arrival) * (float(order["quantity"]) if order else 0.0)
         mean = mean_stock_after_receipt(
-            float(stock[key]["on_hand"]) - float(stock[key]["backorders"]), due, demand[key], line["unmet"] == "lost"
+            float(stock[key]["on_hand"]) - float(stock[key]["backorders"]),
+            due,
+            demand[key],
+            line["unmet"] == "lost",
         )
         window_ends = arrival + int(line["review_period"])
         mean[window_ends:] = mean[window_ends - 1]  # from there on the next order is in play
@@ -123,7 +128,9 @@ def test_expected_stock_after_every_delivery_fits_the_shelves(orders, lines, set
 
 def arrival_day(line, today) -> int:
     days = {row["supplier"]: row["order_days"] for row in rows(FRESH / "suppliers.csv")}
-    wait = next(d for d in range(7) if (today + dt.timedelta(d)).strftime("%a").lower() == days[line["supplier"]])
+    wait = next(
+        d for d in range(7) if (today + dt.timedelta(d)).strftime("%a").lower() == days[line["supplier"]]
+    )
     return wait + int(line["lead_time"])
 
 
@@ -133,7 +140,9 @@ def drawn_demand(issued) -> dict[tuple[str, str], np.ndarray]:
     grid, by_line = np.array([0.1, 0.25, 0.5, 0.75, 0.9]), defaultdict(list)
     for part in sorted((FRESH / "forecasts" / f"issued={issued}").glob("*_part*.csv")):
         for row in rows(part):
-            by_line[row["item_id"], row["location"]].append([float(row[f"p{level * 100:g}"]) for level in grid])
+            by_line[row["item_id"], row["location"]].append(
+                [float(row[f"p{level * 100:g}"]) for level in grid]
+            )
     demand = {}
     for key, quantiles in by_line.items():
         table = np.array(quantiles)

@@ -29,7 +29,9 @@ def test_the_curve_is_its_definition_at_every_quantity(seed):
     k, over, under, constant, curves = random_curves(rng)
     quantity = rng.uniform(-6, 20, size=(3, 7))
     gap = quantity[:, :, None] - k[:, None, :]
-    defined = constant[:, None] + (over[:, None] * np.maximum(gap, 0) + under[:, None] * np.maximum(-gap, 0)).sum(2)
+    defined = constant[:, None] + (
+        over[:, None] * np.maximum(gap, 0) + under[:, None] * np.maximum(-gap, 0)
+    ).sum(2)
     assert cost_at(curves, quantity) == pytest.approx(defined)
 
 

@@ -18,7 +18,7 @@ def _choices(moq, multiple, most):
 @given(seeds)
 def test_the_best_orderable_quantity_is_the_best_of_all_of_them(seed):
     rng = np.random.default_rng(seed)
-    k, over, under, constant, curves = random_curves(rng)
+    *_, curves = random_curves(rng)
     moq = rng.choice([0.0, 4.0, 7.0, 11.0], size=3)
     multiple = rng.choice([1.0, 3.0, 4.0, 6.0], size=3)
     most = rng.choice([np.inf, 25.0, 12.0], size=3)
@@ -56,7 +56,9 @@ def test_rounding_inside_the_decision_beats_rounding_after_it():
     from replenish.formulas.cost_curve import cheapest_quantity, expected_cost_curves
 
     demand = rng.poisson(24, size=(200, 64)).astype(float)
-    curves = expected_cost_curves(demand, np.full((200, 64), 1 / 64), np.full((200, 64), 3 / 64), np.zeros(200))
+    curves = expected_cost_curves(
+        demand, np.full((200, 64), 1 / 64), np.full((200, 64), 3 / 64), np.zeros(200)
+    )
     rules = order_rules(np.full(200, 24.0), np.full(200, 24.0), np.full(200, np.inf))
     inside = best_orderable(curves, rules, np.zeros(200))
     after = orderable_ceil(rules, cheapest_quantity(curves, np.zeros(200)))

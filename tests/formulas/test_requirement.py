@@ -36,7 +36,9 @@ def _requirement(lost, lead, review, demand, on_order, opening, backorders):
 
 @given(seeds)
 def test_lost_units_and_stock_are_those_of_a_lived_shelf(seed):
-    lead, review, demand, on_order, opening, backorders, quantity = _case(np.random.default_rng(seed), lost=True)
+    lead, review, demand, on_order, opening, backorders, quantity = _case(
+        np.random.default_rng(seed), lost=True
+    )
     need = _requirement(True, lead, review, demand, on_order, opening, backorders)
     shelf = lived(opening, backorders, True, on_order, demand, lead, quantity)
     ends = np.maximum(quantity, need.peak[0, 0]) - need.need[0, 0]
@@ -48,7 +50,9 @@ def test_lost_units_and_stock_are_those_of_a_lived_shelf(seed):
 
 @given(seeds)
 def test_backorders_and_stock_are_those_of_a_lived_shelf(seed):
-    lead, review, demand, on_order, opening, backorders, quantity = _case(np.random.default_rng(seed), lost=False)
+    lead, review, demand, on_order, opening, backorders, quantity = _case(
+        np.random.default_rng(seed), lost=False
+    )
     need = _requirement(False, lead, review, demand, on_order, opening, backorders)
     shelf = lived(opening, backorders, False, on_order, demand, lead, quantity)
     assert np.maximum(quantity - need.need[0, 0], 0).tolist() == shelf.ends[lead:]
@@ -65,7 +69,14 @@ def test_stock_after_each_receipt_is_that_of_a_lived_shelf(seed):
     window = slice(lead, lead + review)
     found = stock_after_receipt(need, on_order[None, window], np.array([lost]), np.array([quantity]))
     if not lost:
-        net = opening - backorders + quantity + np.cumsum(on_order)[window] - np.cumsum(demand)[window] + demand[window]
+        net = (
+            opening
+            - backorders
+            + quantity
+            + np.cumsum(on_order)[window]
+            - np.cumsum(demand)[window]
+            + demand[window]
+        )
         assert found[0, 0].tolist() == np.maximum(net, 0).tolist()
     else:
         assert found[0, 0].tolist() == shelf.after_receipt[window]
@@ -100,5 +111,7 @@ def test_a_far_off_open_order_does_not_cover_the_days_before_it():
 def test_lost_sales_do_not_have_to_be_covered_later():
     demand = np.array([[[10.0, 3.0]]] * 2)
     opening = np.zeros(2)
-    need = requirement(demand, np.zeros((2, 2)), opening, np.array([True, False]), lead_time=1, review_period=1)
+    need = requirement(
+        demand, np.zeros((2, 2)), opening, np.array([True, False]), lead_time=1, review_period=1
+    )
     assert need.peak[:, 0, 0].tolist() == [3.0, 13.0]

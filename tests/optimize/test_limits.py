@@ -1,5 +1,7 @@
 """Limits are what they say: recomputed by living every shelf, never from the rows themselves."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -19,7 +21,8 @@ def network(rng: np.random.Generator, **limits) -> rp.Problem:
         forecast=rp.PathForecast(paths=rng.poisson(5, size=(lines, 12, periods)).astype(float)),
         stock=rp.Stock(
             on_hand=rng.integers(0, 20, size=lines).astype(float),
-            on_order=rng.integers(0, 6, size=(lines, periods)).astype(float) * (rng.random((lines, periods)) < 0.2),
+            on_order=rng.integers(0, 6, size=(lines, periods)).astype(float)
+            * (rng.random((lines, periods)) < 0.2),
         ),
         terms=rp.SupplyTerms(
             lead_time=[5, 2, 2, 5, 2, 2],
@@ -126,7 +129,7 @@ def test_more_of_a_limit_never_costs_more(seed):
         return rp.solve(network(np.random.default_rng(seed), budget=budget), rp.SolveParams(gap=0.0)).cost
 
     costs = [cost(budget) for budget in (30.0, 60.0, 90.0, 1e6)]
-    assert all(more <= less + 1e-9 for less, more in zip(costs, costs[1:], strict=False))
+    assert all(more <= less + 1e-9 for less, more in itertools.pairwise(costs))
 
 
 def test_cutting_by_worth_beats_cutting_everybody_equally():
@@ -151,7 +154,9 @@ def test_a_price_is_what_one_more_unit_of_the_limit_saves():
     problem = problem.replace(terms=terms)
 
     def solved(budget):
-        return rp.solve(problem.replace(limits=problem.limits.replace(budget=budget)), rp.SolveParams(gap=1e-9))
+        return rp.solve(
+            problem.replace(limits=problem.limits.replace(budget=budget)), rp.SolveParams(gap=1e-9)
+        )
 
     plan = solved(50.0)
     (use,) = plan.limits

@@ -12,7 +12,9 @@ import replenish as rp
 from tests.one_shelf import lived, window_cost
 from tests.strategies import seeds, small_problem
 
-TEXTBOOK = json.loads((Path(__file__).parents[2] / "fixtures/textbook/stockpyl_cases.json").read_text("utf-8"))
+TEXTBOOK = json.loads(
+    (Path(__file__).parents[2] / "fixtures/textbook/stockpyl_cases.json").read_text("utf-8")
+)
 
 
 def brute_force_cost(problem: rp.Problem, quantity: float) -> float:
@@ -81,7 +83,9 @@ def test_scaling_the_money_scales_the_cost_and_moves_nothing(seed):
     problem = small_problem(np.random.default_rng(seed))
     costs = problem.costs
     dearer = problem.replace(
-        costs=rp.Costs(**{name: 4 * getattr(costs, name) for name in ("unit", "holding", "shortage", "obsolescence")})
+        costs=rp.Costs(
+            **{name: 4 * getattr(costs, name) for name in ("unit", "holding", "shortage", "obsolescence")}
+        )
     )
     before, after = rp.solve(problem), rp.solve(dearer)
     assert after.quantity.tolist() == before.quantity.tolist()
@@ -108,7 +112,10 @@ def exact_sample(distribution, paths=4096) -> rp.PathForecast:
 
 def textbook_cases(*functions):
     for case in TEXTBOOK["cases"]:
-        if case["function"].removeprefix("newsvendor.") in functions and "base_stock_level" not in case["args"]:
+        if (
+            case["function"].removeprefix("newsvendor.") in functions
+            and "base_stock_level" not in case["args"]
+        ):
             yield pytest.param(case, id=case["test"].split(".")[-1] + "-" + case["function"].split(".")[-1])
 
 
@@ -121,7 +128,9 @@ def distribution_of(args):
     return poisson(args["demand_mean"])
 
 
-@pytest.mark.parametrize("case", list(textbook_cases("newsvendor_normal", "newsvendor_continuous", "newsvendor_poisson")))
+@pytest.mark.parametrize(
+    "case", list(textbook_cases("newsvendor_normal", "newsvendor_continuous", "newsvendor_poisson"))
+)
 def test_implicit_newsvendors_of_the_textbook(case):
     args, (level, cost) = case["args"], case["result"]
     lead = args.get("lead_time", 0)
@@ -131,13 +140,20 @@ def test_implicit_newsvendors_of_the_textbook(case):
         one = poisson((lead + 1) * one.mean()) if "demand_sd" not in args else norm(mean, deviation)
     discrete = "poisson" in case["function"]
     plan = rp.solve(
-        one_line(exact_sample(one, 16384), holding=args["holding_cost"], shortage=args["stockout_cost"], multiple=discrete)
+        one_line(
+            exact_sample(one, 16384),
+            holding=args["holding_cost"],
+            shortage=args["stockout_cost"],
+            multiple=discrete,
+        )
     )
     assert plan.quantity[0] == (level if discrete else pytest.approx(level, rel=1e-3))
     assert plan.cost == pytest.approx(cost, rel=5e-3)
 
 
-@pytest.mark.parametrize("case", list(textbook_cases("newsvendor_normal_explicit", "newsvendor_poisson_explicit")))
+@pytest.mark.parametrize(
+    "case", list(textbook_cases("newsvendor_normal_explicit", "newsvendor_poisson_explicit"))
+)
 def test_explicit_newsvendors_of_the_textbook(case):
     args, (level, profit) = case["args"], case["result"]
     discrete = "poisson" in case["function"]

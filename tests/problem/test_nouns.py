@@ -55,8 +55,16 @@ def test_replace_gives_a_validated_copy():
 @pytest.mark.parametrize(
     ("build", "expected", "why"),
     [
-        (lambda: rp.Stock(on_hand=[1, -3]), "Stock on_hand[1]: expected a number >= 0, found -3.0", "negative"),
-        (lambda: rp.Stock(on_hand=np.nan), "Stock on_hand: expected a number >= 0, found nan", "NaN is not 0"),
+        (
+            lambda: rp.Stock(on_hand=[1, -3]),
+            "Stock on_hand[1]: expected a number >= 0, found -3.0",
+            "negative",
+        ),
+        (
+            lambda: rp.Stock(on_hand=np.nan),
+            "Stock on_hand: expected a number >= 0, found nan",
+            "NaN is not 0",
+        ),
         (
             lambda: rp.SupplyTerms(lead_time=1.5, review_period=1, moq=0, order_multiple=1, unmet="lost"),
             "SupplyTerms lead_time: expected whole periods >= 0, found 1.5",
@@ -84,8 +92,10 @@ def test_replace_gives_a_validated_copy():
         ),
         (
             lambda: rp.SolveParams(target="p100"),
-            "SolveParams target: expected newsvendor, pNN, sum-pNN, quantile(p), sum-quantile(p), "
-            "{cycle_service = p}, {fill_rate = p}, found 'p100'",
+            (
+                "SolveParams target: expected newsvendor, pNN, sum-pNN, quantile(p), sum-quantile(p), "
+                "{cycle_service = p}, {fill_rate = p}, found 'p100'"
+            ),
             "no such quantile",
         ),
         (
@@ -127,7 +137,9 @@ def test_faults_name_field_rule_and_what_was_found(build, expected, why):
 
 def test_every_fault_is_reported_at_once():
     found = faults_of(
-        lambda: rp.SupplyTerms(lead_time=[-1, 1], review_period=0, moq=-5, order_multiple=np.nan, unmet="gone")
+        lambda: rp.SupplyTerms(
+            lead_time=[-1, 1], review_period=0, moq=-5, order_multiple=np.nan, unmet="gone"
+        )
     )
     assert len(found) == 5
 

@@ -33,7 +33,7 @@ ORDERS = "item,location,quantity,due_date\n"
         ),
     ],
 )
-def test_an_open_order_counts_from_its_due_period(table, lines, step, due, period, repair, reason):  # noqa: PLR0917
+def test_an_open_order_counts_from_its_due_period(table, lines, step, due, period, repair, reason):
     calendar = Calendar(start=np.datetime64("2024-06-03"), step_days=step, periods=3)
     orders = read_open_orders(table(f"{ORDERS}NA,DC1,5,{due}\n"), lines, FaultList())
     on_order, repairs = on_order_by_period(orders, lines, calendar)
