@@ -21,7 +21,7 @@ def allocate(question: Question, params: SolveParams) -> Allocation:
         return solve_exact(question, gap=params.gap, time_limit=params.time_limit)
     from replenish.optimize.decomposition.at_scale import solve_at_scale  # noqa: PLC0415 - loads scipy.optimize
 
-    return solve_at_scale(question, gap=params.gap)
+    return solve_at_scale(question, gap=params.gap, time_limit=params.time_limit)
 
 
 def method_for(question: Question, method: str) -> str:

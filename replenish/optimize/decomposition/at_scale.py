@@ -12,6 +12,7 @@ from replenish.errors import InfeasibleError
 from replenish.formulas.orderable import orderable_floor
 from replenish.formulas.priced_answer import priced_answers
 from replenish.optimize.allocation import Allocation, Question
+from replenish.optimize.decomposition.choice import undecided_quantities
 from replenish.optimize.decomposition.filling import Plan, plan_cost
 from replenish.optimize.decomposition.market import Market
 from replenish.optimize.decomposition.minimums import decided, judged, keep_to_minimums
@@ -24,6 +25,8 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 SAME = 1e-9  # relative; money closer than this is the same
+FEW_LINES = 50_000  # up to here an integer program looks for a better plan where the first is not near enough
+LOOKING = 5.0  # seconds at most: what it has not found by then it hardly finds
 JUDGEMENTS = 4  # of which purchase orders to place; prices move with each
 
 
@@ -41,7 +44,7 @@ class Found:
         return self.cost - self.bound <= max(gap, SAME) * abs(self.cost)
 
 
-def solve_at_scale(question: Question, *, gap: float) -> Allocation:
+def solve_at_scale(question: Question, *, gap: float, time_limit: float = LOOKING) -> Allocation:
     """
     Orderable quantities of nearly least expected cost within the limits, and the proof how nearly.
 
@@ -55,6 +58,8 @@ def solve_at_scale(question: Question, *, gap: float) -> Allocation:
         Curves, rules and limits of ``n`` lines.
     gap
         Relative distance of the cost from its lower bound that is near enough.
+    time_limit : seconds
+        For an integer program that looks for a nearer plan; it is given 5 at most.
 
     Raises
     ------
@@ -69,6 +74,8 @@ def solve_at_scale(question: Question, *, gap: float) -> Allocation:
         return Allocation(quantity=alone, prices=prices, lower_bound=float(cost.sum()), optimal=True)
     market, rows = contested_market(question, alone)
     found = _best_found(question, market, market_prices(market))
+    if not found.near(gap) and len(alone) <= FEW_LINES:
+        found = _looked_through(question, market, found, gap=gap, time_limit=min(time_limit, LOOKING))
     prices[rows] = found.prices
     return Allocation(
         quantity=found.quantity,
@@ -123,6 +130,24 @@ def _filled(question: Question, market: Market, priced: Priced) -> FloatArray:
     plan.take_next_steps()
     keep_to_minimums(plan, question.minimum_orders, np.asarray(market.takes.T @ priced.prices))
     return plan.quantity
+
+
+def _looked_through(
+    question: Question, market: Market, found: Found, *, gap: float, time_limit: float
+) -> Found:
+    """A plan at least as good, by an integer program over the steps that the prices hardly decide."""
+    from replenish.optimize.lp.choice import best_choice  # noqa: PLC0415 - PuLP is loaded only from here on
+
+    orders = question.minimum_orders
+    beyond, near = found.cost - found.bound, gap * abs(found.cost) / 2
+    among = undecided_quantities(market, orders, found.quantity, found.prices, beyond)
+    choice = best_choice(question, among, found.quantity, gap=near, time_limit=time_limit)
+    plan = Plan(market, orderable_floor(market.rules, choice.quantity), market.unit_price(found.prices))
+    plan.give_back_what_does_not_fit()
+    plan.take_next_steps()
+    keep_to_minimums(plan, orders, plan.unit_price)
+    better = _found(question, plan.quantity, found.prices, found.bound)
+    return better if better.cost < found.cost else found
 
 
 def _found(question: Question, quantity: FloatArray, prices: FloatArray, bound: float) -> Found:
