@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pulp
 
@@ -12,10 +13,10 @@ HERE = Path(__file__).parent
 
 def assert_golden(model: pulp.LpProblem, name: str) -> None:
     """Compare a model with its golden file, line by line."""
-    written = HERE / f"new_{name}"
-    model.writeLP(str(written))
-    text = written.read_text(encoding="utf-8")
-    written.unlink()
+    with TemporaryDirectory() as folder:
+        written = Path(folder) / name
+        model.writeLP(str(written))
+        text = written.read_text(encoding="utf-8")
     golden = HERE / name
     if os.environ.get("REPLENISH_GOLDEN") == "write":
         golden.write_text(text, encoding="utf-8")
