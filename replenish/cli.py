@@ -89,7 +89,11 @@ def plan(
     if as_json:
         _print_json({"status": 0, "out": str(place), **record, "orders": orders_table(answer).to_pylist()})
         return
-    screen.print(plan_summary(answer, [*planning.repairs, *planning.assumptions, *answer.assumptions]))
+    screen.print(
+        plan_summary(
+            answer, [*planning.repairs, *answer.warnings, *planning.assumptions, *answer.assumptions]
+        )
+    )
     screen.print(
         f"Written to {place}: orders.csv, plan.csv, limits.csv, run.json", highlight=False, soft_wrap=True
     )

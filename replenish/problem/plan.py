@@ -19,6 +19,8 @@ from replenish.problem.problem import Problem
 if TYPE_CHECKING:
     import pandas as pd
 
+RISKY = 0.2  # chance that the order is enough at which a line is worth a warning
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitUse(Noun):
@@ -224,6 +226,20 @@ class Plan(Noun):
     def value(self) -> FloatArray:
         """Purchase value of each line, ``(n,)`` money."""
         return self.quantity * self.problem.costs.unit
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a buyer should know before placing the orders; empty where there is nothing."""
+        tails, risky = int(self.figures.tail_by_assumption.sum()), self.figures.requirement_level <= RISKY
+        sentences = (
+            (
+                not self.optimal,
+                f"the solver's time ran out at a gap of {self.gap:.2%}, {self.params.gap:.2%} asked",
+            ),
+            (tails, f"{tails} decisions lie beyond the forecast's outermost quantiles: tail by assumption"),
+            (risky.any(), f"{risky.sum()} lines run out of stock with a chance of {1 - RISKY:.0%} or more"),
+        )
+        return tuple(sentence for said, sentence in sentences if said)
 
     def purchase_orders(self) -> tuple[PurchaseOrder, ...]:
         """Orders by supplier, location and order date, in that order; lines by item."""

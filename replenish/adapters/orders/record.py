@@ -45,6 +45,7 @@ def run_record(
         "demand": dict(plan.treatment),
         "inputs": list(inputs),
         "repairs": list(repairs),
+        "warnings": list(plan.warnings),
         "assumptions": [*assumptions, *plan.assumptions],
         "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
     }

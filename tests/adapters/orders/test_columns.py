@@ -73,6 +73,14 @@ def test_the_record_is_json_and_holds_no_clock(plan):
     assert json.loads(once)["repairs"] == ["r"]
 
 
+def test_what_a_buyer_should_know_is_a_warning(plan):
+    starved = rp.solve(plan.problem.replace(limits=plan.problem.limits.replace(budget=0.0)))
+    record = run_record(starved, date="2024-06-03", inputs=[], repairs=[], assumptions=[])
+    assert any("run out of stock" in warning for warning in record["warnings"])
+    calm = rp.solve(plan.problem.replace(stock=rp.Stock(on_hand=1e6)))
+    assert calm.warnings == ()
+
+
 def test_a_failed_write_leaves_the_previous_plan_untouched(plan, tmp_path):
     out = tmp_path / "out"
     write_plan(plan, {}, out)
