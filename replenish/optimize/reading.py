@@ -10,8 +10,9 @@ from replenish.optimize.allocation import Allocation, LimitRows, Question
 from replenish.optimize.assumptions import beyond_levels
 from replenish.optimize.evaluation import Evaluation
 from replenish.problem.arrays import FloatArray, TextArray
+from replenish.problem.limit_use import LimitUse
+from replenish.problem.line_figures import LineFigures
 from replenish.problem.params import SolveParams
-from replenish.problem.plan import LimitUse, LineFigures
 from replenish.problem.problem import Problem
 
 MOVED = 1e-9  # units; less is arithmetic

@@ -9,11 +9,13 @@ from replenish.problem.calendar import Calendar
 from replenish.problem.costs import Costs
 from replenish.problem.demand_history import DemandHistory
 from replenish.problem.forecast import Forecast, PathForecast, PointForecast, QuantileForecast
+from replenish.problem.limit_use import LimitUse
 from replenish.problem.limits import Limits
 from replenish.problem.params import SolveParams
 from replenish.problem.past import PastIssue
-from replenish.problem.plan import LimitUse, OrderLine, Plan, PurchaseOrder
+from replenish.problem.plan import Plan
 from replenish.problem.problem import Problem
+from replenish.problem.purchase_order import OrderLine, PurchaseOrder
 from replenish.problem.stock import Stock
 from replenish.problem.terms import SupplyTerms
 

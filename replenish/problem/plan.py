@@ -13,162 +13,16 @@ from replenish.errors import Fault, InputError
 from replenish.problem.arrays import BoolArray, FloatArray, Noun, TextArray
 from replenish.problem.calendar import civil_date
 from replenish.problem.explanation import Explanation, LimitPaid, Step
+from replenish.problem.limit_use import LimitUse
+from replenish.problem.line_figures import LineFigures
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
+from replenish.problem.purchase_order import OrderLine, PurchaseOrder
 
 if TYPE_CHECKING:
     import pandas as pd
 
 RISKY = 0.2  # chance that the order is enough at which a line is worth a warning
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitUse(Noun):
-    """
-    How far a shared limit is used, and what one more unit of it would save.
-
-    Parameters
-    ----------
-    kind, name
-        ``storage``, ``receiving``, ``supplier capacity`` or ``budget``, and whose it is.
-    period, date
-        Period the limit holds in and its first day; ``None`` where it holds for the whole plan.
-    unit
-        What the limit counts: ``volume``, ``units`` or ``money``.
-    capacity, committed, used, free
-        What there is; what is taken without this plan's orders; what the orders take; what is left.
-    price : money per unit of the limit
-        Expected cost saved by one more unit. From the relaxation of the order rules, so with MOQ and
-        multiples a step may save a little more or less.
-    takes : {position: amount}
-        What one unit of each line takes.
-    """
-
-    kind: str
-    name: str
-    period: int | None
-    date: np.datetime64 | None
-    unit: str
-    capacity: float
-    committed: float
-    used: float
-    price: float
-    takes: Mapping[int, float]
-
-    @property
-    def free(self) -> float:
-        """What is left."""
-        return self.capacity - self.committed - self.used
-
-    @property
-    def title(self) -> str:
-        """Which limit, and whose."""
-        return f"{self.kind} of {self.name}"
-
-    @property
-    def when(self) -> str:
-        """Date, or period where there are no dates; empty for the whole plan."""
-        if self.date is not None:
-            return str(self.date)
-        return "" if self.period is None else f"period {self.period}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderLine(Noun):
-    """
-    One item on a purchase order.
-
-    Parameters
-    ----------
-    item, quantity : text, units
-    unit_cost, value : money
-    due_date
-        Day the goods are expected; ``None`` where the problem has no dates.
-    key
-        The same for the same line, supplier and order date: lets an ERP take an order once.
-    """
-
-    item: str
-    quantity: float
-    unit_cost: float
-    value: float
-    due_date: np.datetime64 | None
-    key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PurchaseOrder(Noun):
-    """One order: one supplier, one location, one order date."""
-
-    supplier: str
-    location: str
-    order_date: np.datetime64 | None
-    lines: tuple[OrderLine, ...]
-
-    @property
-    def value(self) -> float:
-        """Money the order costs."""
-        return sum(line.value for line in self.lines)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineFigures(Noun):
-    """
-    What is expected of each line; every array ``(n,)``.
-
-    Parameters
-    ----------
-    demand_mean, demand_p10, demand_p50, demand_p90 : units
-        Demand of the protection interval.
-    on_order : units
-        Due within the protection interval.
-    lost_before : units
-        Expected demand lost before the order can arrive.
-    requirement_p50, requirement_p90 : units
-        Quantiles of what the line needs from this order; negative where more is owned.
-    unclipped, wanted : units
-        What the target asks for before order rules and limits; ``wanted`` is not below 0.
-    alone : units
-        Best orderable quantity if no limit were shared.
-    requirement_level
-        Probability that the requirement does not exceed the quantity.
-    expected_short : units
-        Expected units short in the window.
-    expected_cost : money
-        Holding, shortage and obsolescence cost of the window.
-    cost_alone : money
-        The same, if no limit were shared.
-    worth_of_last, worth_of_next : money per unit
-        Money the last unit ordered saves, and the first one not ordered would save.
-    tail_by_assumption
-        Whether the decision lies beyond the given quantile levels.
-    tail_share
-        Of the demand on the paths that decide, the share beyond the outermost given quantile.
-    rule, limit : texts
-        What moved the quantity from wanted to alone, and from alone to the quantity; empty for nothing.
-    """
-
-    demand_mean: FloatArray
-    demand_p10: FloatArray
-    demand_p50: FloatArray
-    demand_p90: FloatArray
-    on_order: FloatArray
-    lost_before: FloatArray
-    requirement_p50: FloatArray
-    requirement_p90: FloatArray
-    unclipped: FloatArray
-    wanted: FloatArray
-    alone: FloatArray
-    requirement_level: FloatArray
-    expected_short: FloatArray
-    expected_cost: FloatArray
-    cost_alone: FloatArray
-    worth_of_last: FloatArray
-    worth_of_next: FloatArray
-    tail_by_assumption: BoolArray
-    tail_share: FloatArray
-    rule: TextArray
-    limit: TextArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

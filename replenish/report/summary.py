@@ -11,7 +11,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from replenish.problem.plan import LimitUse, Plan, PurchaseOrder
+from replenish.problem.limit_use import LimitUse
+from replenish.problem.plan import Plan
+from replenish.problem.purchase_order import PurchaseOrder
 
 MOST_ROWS = 8  # of a table on the terminal; the files hold all of them
 

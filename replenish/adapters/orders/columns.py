@@ -36,7 +36,7 @@ def orders_table(plan: Plan) -> pa.Table:
 
 
 def plan_table(plan: Plan) -> pa.Table:
-    """The derivation of every line; see `replenish.problem.plan.LineFigures` for the columns."""
+    """The derivation of every line; see `replenish.problem.line_figures.LineFigures` for the columns."""
     columns = plan.columns()
     numbers = [name for name, values in columns.items() if values.dtype == np.float64]
     return _table({name: values.tolist() for name, values in columns.items()}, numbers=numbers)

@@ -1,0 +1,61 @@
+"""How far a shared limit is used, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from replenish.problem.arrays import Noun
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitUse(Noun):
+    """
+    How far a shared limit is used, and what one more unit of it would save.
+
+    Parameters
+    ----------
+    kind, name
+        ``storage``, ``receiving``, ``supplier capacity`` or ``budget``, and whose it is.
+    period, date
+        Period the limit holds in and its first day; ``None`` where it holds for the whole plan.
+    unit
+        What the limit counts: ``volume``, ``units`` or ``money``.
+    capacity, committed, used, free
+        What there is; what is taken without this plan's orders; what the orders take; what is left.
+    price : money per unit of the limit
+        Expected cost saved by one more unit. From the relaxation of the order rules, so with MOQ and
+        multiples a step may save a little more or less.
+    takes : {position: amount}
+        What one unit of each line takes.
+    """
+
+    kind: str
+    name: str
+    period: int | None
+    date: np.datetime64 | None
+    unit: str
+    capacity: float
+    committed: float
+    used: float
+    price: float
+    takes: Mapping[int, float]
+
+    @property
+    def free(self) -> float:
+        """What is left."""
+        return self.capacity - self.committed - self.used
+
+    @property
+    def title(self) -> str:
+        """Which limit, and whose."""
+        return f"{self.kind} of {self.name}"
+
+    @property
+    def when(self) -> str:
+        """Date, or period where there are no dates; empty for the whole plan."""
+        if self.date is not None:
+            return str(self.date)
+        return "" if self.period is None else f"period {self.period}"
