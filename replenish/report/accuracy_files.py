@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from replenish.adapters.text_files import write_csv_rows, write_json
 from replenish.adapters.whole_folder import whole_folder
 from replenish.demand.accuracy.result import GROUPINGS, Accuracy
 from replenish.report.accuracy_pictures import can_draw, draw_accuracy
@@ -45,8 +44,7 @@ def write_accuracy(accuracy: Accuracy, record: Mapping[str, Any], out: Path) -> 
     with whole_folder(out) as draft:
         rows = [row for by in GROUPINGS for row in accuracy_rows(accuracy, by)]
         _write_csv(rows, draft / "accuracy.csv")
-        text = json.dumps(record, indent=2, ensure_ascii=False)
-        (draft / "accuracy.json").write_text(text + "\n", encoding="utf-8")
+        write_json(record, draft / "accuracy.json")
         pictures = draw_accuracy(accuracy, draft) if can_draw() else ()
     return ("accuracy.csv", "accuracy.json", *(path.name for path in pictures))
 
@@ -54,13 +52,4 @@ def write_accuracy(accuracy: Accuracy, record: Mapping[str, Any], out: Path) -> 
 def _write_csv(rows: Sequence[Row], path: Path) -> None:
     """Blank where something cannot be told, or does not belong to the scope."""
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
-
-
-def _cell(value: str | float | None) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else repr(value).removesuffix(".0")
+    write_csv_rows(columns, ([row.get(column) for column in columns] for row in rows), path)

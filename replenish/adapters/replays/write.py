@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
-from replenish.adapters.orders.write import write_csv
 from replenish.adapters.replays.tables import (
     capacity_table,
     differences_table,
     figures_table,
     summary_table,
 )
+from replenish.adapters.text_files import write_csv, write_json
 from replenish.adapters.whole_folder import whole_folder
 from replenish.simulate.result import ReplayResult
 
@@ -54,8 +53,7 @@ def write_replay(
         pq.write_table(figures_table(result, "line"), draft / "by_line.parquet")
         write_csv(differences_table(result), draft / "differences.csv")
         write_csv(capacity_table(result), draft / "capacity.csv")
-        text = json.dumps(record, indent=2, ensure_ascii=False)
-        (draft / "run.json").write_text(text + "\n", encoding="utf-8")
+        write_json(record, draft / "run.json")
         if page is not None:
             (draft / REPORT).write_text(page, encoding="utf-8")
     return FILES if page is None else (*FILES, REPORT)
