@@ -1,0 +1,25 @@
+"""`replenish check`: every fault of every input."""
+
+from __future__ import annotations
+
+from replenish.cli.arguments import Folder, Json, Strict
+from replenish.cli.planning import read
+from replenish.cli.terminal import print_json, screen
+
+
+def check(folder: Folder, *, strict: Strict = False, as_json: Json = False) -> None:
+    """Report every fault of every input; nothing is computed."""
+    planning = read(folder, strict=strict)
+    problem = planning.problem
+    counts = {
+        "lines": problem.lines,
+        "locations": len(set(problem.location.tolist())),
+        "suppliers": len(set(problem.supplier.tolist())),
+        "periods": problem.forecast.periods,
+    }
+    if as_json:
+        print_json({"status": 0, **counts, "repairs": list(planning.repairs)})
+        return
+    screen.print("No faults: " + ", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
+    for repair in planning.repairs:
+        screen.print(f"· {repair}", highlight=False, style="dim")

@@ -1,0 +1,51 @@
+"""`replenish evaluate`: past forecasts judged by what happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from rich.progress import Progress
+
+from replenish.adapters.evaluate_folder import evaluate_folder
+from replenish.cli.arguments import Folder, Json
+from replenish.cli.terminal import errors, print_json, screen
+from replenish.demand.accuracy.result import refuse_unknown_grouping
+from replenish.report.accuracy import accuracy_summary
+from replenish.report.accuracy_files import accuracy_record, write_accuracy
+
+
+def evaluate(
+    folder: Folder,
+    *,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write figures and pictures to; by default nothing is.")
+    ] = None,
+    by: Annotated[str, typer.Option(help="Groups of lines: item, location, supplier or line.")] = "all",
+    since: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Judge issues from here on; older ones only teach."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Judge past forecasts by what happened: per period, over what an order must cover, and in money."""
+    refuse_unknown_grouping(by)
+    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        task = progress.add_task("judging", total=None)
+        evaluation = evaluate_folder(
+            folder,
+            since=None if since is None else np.datetime64(since.date()),
+            progress=lambda done, total: progress.update(task, completed=done, total=total),
+        )
+    accuracy = evaluation.accuracy
+    record = accuracy_record(accuracy, by, evaluation.notes)
+    written = () if out is None else write_accuracy(accuracy, record, out)
+    if as_json:
+        print_json({"status": 0, **({} if out is None else {"out": str(out)}), **record})
+        return
+    screen.print(accuracy_summary(accuracy, by, evaluation.notes))
+    if written:
+        screen.print(f"Written to {out}: {', '.join(written)}", highlight=False, soft_wrap=True)

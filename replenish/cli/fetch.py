@@ -1,0 +1,40 @@
+"""`replenish fetch`: a forecast of Amazon Forecast, downloaded whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from replenish.cli.arguments import Folder
+from replenish.cli.terminal import errors, screen
+
+
+class _Clock:
+    """The clock on the wall."""
+
+    now = staticmethod(time.monotonic)
+    sleep = staticmethod(time.sleep)
+
+
+def fetch(
+    folder: Folder,
+    *,
+    query: Annotated[
+        bool, typer.Option("--query", help="Ask for a few lines one by one instead of exporting all.")
+    ] = False,
+    issued: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day the forecast became known; by default its last change."),
+    ] = None,
+) -> None:
+    """Download a forecast of Amazon Forecast that replenish.toml names in [fetch]: all of it or nothing."""
+    from replenish.adapters.aws.fetch import fetch_folder  # noqa: PLC0415  # botocore is slow to load
+
+    day = None if issued is None else np.datetime64(issued.date())
+    with errors.status("waiting for the forecast"):
+        place = fetch_folder(folder, clock=_Clock(), query=query, issued=day)
+    screen.print(f"Forecast written to {place}", highlight=False, soft_wrap=True)

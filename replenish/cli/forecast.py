@@ -1,0 +1,45 @@
+"""`replenish forecast`: a baseline for those who have no forecast."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from rich.progress import Progress
+
+from replenish.cli.arguments import Folder
+from replenish.cli.terminal import errors, screen
+
+
+def forecast(
+    folder: Folder,
+    *,
+    issued: Annotated[
+        list[dt.datetime] | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Issue date, repeatable; by default the plan date."),
+    ] = None,
+    periods: Annotated[int, typer.Option(min=1, help="Periods ahead.")] = 28,
+    window: Annotated[
+        int | None, typer.Option(min=1, help="Periods of history to learn from; by default all.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the issues; by default FOLDER/forecasts.")
+    ] = None,
+    parquet: Annotated[bool, typer.Option("--parquet", help="One compact Parquet file per issue.")] = False,
+) -> None:
+    """Write a baseline quantile forecast, for those who have none, from only the demand before its issue."""
+    from replenish.adapters.baseline_folder import forecast_folder  # noqa: PLC0415  # statsforecast is slow to load
+
+    dates = None if issued is None else [np.datetime64(day.date()) for day in issued]
+    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        task = progress.add_task("forecasting", total=None)
+        written = forecast_folder(
+            Path(folder), issued=dates, periods=periods, window=window, out=out,
+            suffix="parquet" if parquet else "csv",
+            progress=lambda done, total: progress.update(task, completed=done, total=total),
+        )  # fmt: skip
+    for place in written:
+        screen.print(f"Baseline forecast written to {place}", highlight=False, soft_wrap=True)

@@ -1,0 +1,58 @@
+"""The command line: its commands, and errors as sentences and an exit status."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+
+import typer
+
+from replenish.cli.check import check
+from replenish.cli.evaluate import evaluate
+from replenish.cli.explain import explain
+from replenish.cli.fetch import fetch
+from replenish.cli.forecast import forecast
+from replenish.cli.plan import plan
+from replenish.cli.replay import replay
+from replenish.cli.terminal import print_json
+from replenish.errors import InputError, ReplenishError
+
+INTERRUPTED = 130  # what a shell reports for Ctrl-C
+
+app = typer.Typer(
+    help="From probabilistic demand forecasts to purchase orders, under the limits you really have.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (check, plan, explain, forecast, evaluate, replay, fetch):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line; the exit status says who can fix what went wrong."""
+    try:
+        app()
+    except ReplenishError as error:
+        _report(error)
+        raise SystemExit(error.exit_status) from None
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
+
+
+def _report(error: ReplenishError) -> None:
+    """Everything that is wrong on stderr; with ``--json`` as an object on stdout, too."""
+    if isinstance(error, InputError):
+        count = len(error.faults)
+        typer.echo(f"{count} fault{'s' if count > 1 else ''} in the input:", err=True)
+    typer.echo(str(error), err=True)
+    if "--json" in sys.argv:
+        faults = [asdict(fault) for fault in error.faults] if isinstance(error, InputError) else []
+        print_json(
+            {
+                "status": error.exit_status,
+                "error": type(error).__name__,
+                "message": str(error),
+                "faults": faults,
+            }
+        )
