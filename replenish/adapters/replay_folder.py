@@ -171,7 +171,7 @@ def _past(root: Location, settings: Settings, tables: PlanningTables, lines: Row
         warm_up=_warm_up(section, reviews),
         history=history,
         order_cost=section.order_cost,
-        notes=tuple(_notes(section, tables, days)),
+        notes=tuple(_notes(section, tables, lines, days)),
     )
 
 
@@ -235,12 +235,14 @@ def _warm_up(section: ReplaySection, reviews: tuple[Review, ...]) -> int:
     return int(reviews[0].problem.terms.protection_interval.max())
 
 
-def _notes(section: ReplaySection, tables: PlanningTables, days: tuple[ReviewDay, ...]) -> Iterator[str]:
+def _notes(
+    section: ReplaySection, tables: PlanningTables, lines: Rows, days: tuple[ReviewDay, ...]
+) -> Iterator[str]:
     if section.start is None:
         yield "The replay starts on the plan date with its stock and open orders: [replay] names no start."
     if tables.open_orders is None:
         yield "Nothing is on order at the start: there is no table of open orders."
     names = [NAMES[number] for number in sorted({int(weekday(np.asarray(day.date))) for day in days})]
     yield f"{len(days)} reviews, on {' and '.join(names)}, each with the newest forecast issued by then."
-    if not section.order_cost:
-        yield "Placing an order costs nothing: replay.order_cost is not given."
+    if not section.order_cost and not lines["ordering_cost"].any():
+        yield "Placing an order costs nothing: neither replay.order_cost nor ordering_cost is given."

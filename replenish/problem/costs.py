@@ -1,4 +1,4 @@
-"""What a unit costs: bought, kept, missing, left over."""
+"""What a unit costs: bought, kept, missing, left over; and what it costs to order at all."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import numpy as np
 from replenish.errors import Fault
 from replenish.problem.arrays import FloatArray, Noun, frozen_numbers, per_line, range_faults
 
-FIELDS = ("unit", "holding", "shortage", "obsolescence")
+FIELDS = ("unit", "holding", "shortage", "obsolescence", "ordering")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Costs(Noun):
     """
-    Costs per unit of each line.
+    Costs of each line: per unit, and per order placed.
 
     Parameters
     ----------
@@ -29,12 +29,15 @@ class Costs(Noun):
         For each unit of demand lost or, where demand waits, per unit per period waiting [p >= 0].
     obsolescence : (n,) money per unit
         For each unit left over at the end of the protection interval [>= 0].
+    ordering : (n,) money per order line
+        For each time the line is ordered, whatever the quantity [K >= 0]: typing, picking, booking in.
     """
 
     unit: FloatArray
     holding: FloatArray
     shortage: FloatArray
     obsolescence: FloatArray = 0.0  # type: ignore[assignment]
+    ordering: FloatArray = 0.0  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         for field in FIELDS:

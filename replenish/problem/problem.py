@@ -11,6 +11,7 @@ import numpy as np
 
 from replenish.errors import Fault
 from replenish.problem.arrays import BoolArray, Noun, TextArray, frozen, frozen_texts
+from replenish.problem.costs import FIELDS as COST_FIELDS
 from replenish.problem.costs import Costs
 from replenish.problem.forecast import AnyForecast
 from replenish.problem.limits import Limits
@@ -117,7 +118,7 @@ class Problem(Noun):
                 ("lead_time", "review_period", "moq", "order_multiple", "unmet", "max_order", "whole_units"),
             ),
             ("terms", ("order_date", "due_date")),
-            ("costs", ("unit", "holding", "shortage", "obsolescence")),
+            ("costs", COST_FIELDS),
             ("limits", ("volume",)),
         ):
             expected |= {f"{noun}.{name}": (getattr(getattr(self, noun), name), (lines,)) for name in fields}

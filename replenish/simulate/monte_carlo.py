@@ -14,7 +14,7 @@ from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 from replenish.simulate.disruptions import Disruption
 from replenish.simulate.futures import Futures, sampled_futures
-from replenish.simulate.monte_carlo_figures import costs, future_sums
+from replenish.simulate.monte_carlo_figures import FREE, OrderPrices, costs, future_sums
 from replenish.simulate.monte_carlo_lives import (
     RulePolicy,
     due_periods,
@@ -68,6 +68,7 @@ def monte_carlo(
     warm_up : periods
         Left out of all figures; by default the longest lead time + review period.
     order_cost : money per purchase order
+        On top of `Costs.ordering` of its lines.
     progress
         Called with (review days done, review days to do).
 
@@ -101,8 +102,9 @@ def monte_carlo(
     for one in asked:
         name, lived = _lived(problem, sampled, one, params, count)
         names.append(name)
-        sums.append(future_sums(problem, sampled, lived, start, order_cost))
-        by_period.append(np.sum([*costs(problem, lived, order_cost).values()], axis=0).sum(axis=0))
+        paid = _orders_paid_for(one, problem, order_cost)
+        sums.append(future_sums(problem, sampled, lived, start, paid))
+        by_period.append(np.sum([*costs(problem, lived, paid).values()], axis=0).sum(axis=0))
     step_days = 1 if problem.forecast.calendar is None else problem.forecast.calendar.step_days
     return MonteCarloResult(
         problem=problem, policies=tuple(names), sums=tuple(sums), by_period=tuple(by_period),
@@ -133,6 +135,12 @@ def _lived(
         step = partial(count.step, block.count / futures.count)
         parts.append(lives_by_policy(problem, block, fresh, params, step))
     return policy.name, _joined(parts)
+
+
+def _orders_paid_for(asked: str | Policy, problem: Problem, order_cost: float) -> OrderPrices:
+    """What a policy pays for its orders: nothing, if it is the floor."""
+    free = asked.strip() == PERFECT if isinstance(asked, str) else getattr(asked, "orders_are_free", False)
+    return FREE if free else OrderPrices(line=problem.costs.ordering, purchase_order=order_cost)
 
 
 def _policy_of(asked: str | Policy, problem: Problem, futures: Futures) -> Policy:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from replenish.formulas import service
@@ -15,8 +17,19 @@ from replenish.simulate.replay import purchase_order_of
 Sums = dict[str, FloatArray]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPrices:
+    """What placing an order costs: ``(n,)`` money per order line, and money per purchase order."""
+
+    line: FloatArray
+    purchase_order: float
+
+
+FREE = OrderPrices(line=np.zeros(1), purchase_order=0.0)
+
+
 def future_sums(
-    problem: Problem, futures: Futures, lives: ShelfLives, warm_up: int, order_cost: float
+    problem: Problem, futures: Futures, lives: ShelfLives, warm_up: int, orders: OrderPrices
 ) -> Sums:
     """
     What adds up over the lines, ``(n, s)`` each, over the periods after the warm-up.
@@ -30,7 +43,7 @@ def future_sums(
     average = stock.mean(axis=2)
     cycles, cycles_short = _cycles(problem, missed, warm_up)
     return {
-        **{name: cost[:, :, window].sum(axis=2) for name, cost in costs(problem, lives, order_cost).items()},
+        **{name: cost[:, :, window].sum(axis=2) for name, cost in costs(problem, lives, orders).items()},
         "demand": demand.sum(axis=2),
         "short": missed.sum(axis=2),
         "sold_value": (demand - missed).sum(axis=2) * unit,
@@ -48,7 +61,7 @@ def future_sums(
     }
 
 
-def costs(problem: Problem, lives: ShelfLives, order_cost: float) -> Sums:
+def costs(problem: Problem, lives: ShelfLives, orders: OrderPrices) -> Sums:
     """Holding, shortage, ordering and obsolescence cost, ``(n, s, t)`` money each."""
     price, lost = problem.costs, problem.terms.lost[:, None, None]
     short = np.where(lost, lives.missed, lives.backorders)
@@ -56,19 +69,19 @@ def costs(problem: Problem, lives: ShelfLives, order_cost: float) -> Sums:
     return {
         "holding": price.holding[:, None, None] * lives.stock,
         "shortage": price.shortage[:, None, None] * short,
-        "ordering": _ordering(problem, lives, order_cost),
+        "ordering": _ordering(problem, lives, orders),
         "obsolescence": price.obsolescence[:, None, None] * left_over,
     }
 
 
-def _ordering(problem: Problem, lives: ShelfLives, order_cost: float) -> FloatArray:
-    """Cost of placing orders, shared by the lines of each purchase order."""
-    cost = np.zeros(lives.ordered.shape)
-    if order_cost > 0:
+def _ordering(problem: Problem, lives: ShelfLives, orders: OrderPrices) -> FloatArray:
+    """Cost of placing orders: of each line, and of each purchase order, shared by its lines."""
+    cost = np.where(lives.ordered > 0, orders.line[:, None, None], 0.0)
+    if orders.purchase_order > 0:
         group = purchase_order_of(problem)
         for future, period in np.argwhere((lives.ordered > 0).any(axis=0)):
             placed = lives.ordered[:, future, period] > 0
-            cost[:, future, period] = service.order_cost(placed, group, order_cost)
+            cost[:, future, period] += service.order_cost(placed, group, orders.purchase_order)
     return cost
 
 

@@ -12,6 +12,7 @@ from replenish.formulas.period import lived_period
 from replenish.formulas.shelf import ShelfLives, ShelfYear
 from replenish.problem.arrays import BoolArray, FloatArray, IntArray
 from replenish.problem.calendar import Calendar
+from replenish.problem.costs import FIELDS as COSTS
 from replenish.problem.limits import Limits
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
@@ -178,7 +179,6 @@ def _beside_itself(problem: Problem, line: IntArray, paths: int) -> Problem:
 
 
 TERMS = ("lead_time", "review_period", "moq", "order_multiple", "unmet", "max_order", "whole_units")
-COSTS = ("unit", "holding", "shortage", "obsolescence")
 
 
 def _padded(on_order: FloatArray, periods: int) -> FloatArray:

@@ -69,7 +69,7 @@ class Past(Noun):
     history
         Sales as they were seen, from before the first period on.
     order_cost : money per purchase order
-        Of placing one order with one supplier for one location.
+        Of placing one order with one supplier for one location, on top of `Costs.ordering` of its lines.
     late : (r, n) periods, optional
         By how much each review's orders came later than promised.
     notes

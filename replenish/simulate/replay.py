@@ -180,10 +180,17 @@ class _Shelves:
         np.add.at(self.promised, (lines, arrival), quantity)
         np.add.at(self.coming, (lines, arrival + late), quantity)
         self.written["ordered"][:, period] = quantity
-        self.written["ordering"][:, period] = order_cost(quantity > 0, self.orders, past.order_cost)
+        self.written["ordering"][:, period] = self.cost_of_placing(quantity > 0)
         end = arrival + terms.review_period - 1
         inside = review.due & (end < past.calendar.periods)
         self.window_ends[lines[inside], end[inside]] = True
+
+    def cost_of_placing(self, placed: BoolArray) -> FloatArray:
+        """Money per line, ``(n,)``: its own, and its share of a purchase order; none for the floor."""
+        if getattr(self.policy, "orders_are_free", False):
+            return np.zeros(len(placed))
+        own = np.where(placed, self.past.problem.costs.ordering, 0.0)
+        return own + order_cost(placed, self.orders, self.past.order_cost)
 
     def pass_period(self, period: int) -> None:
         """Receive, serve demand and count."""

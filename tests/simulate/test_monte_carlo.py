@@ -262,6 +262,17 @@ def test_progress_counts_to_the_end():
     assert due_periods(problem, 10).any(axis=0).sum() == 5
 
 
+def test_an_order_line_costs_what_its_line_says_and_the_floor_pays_for_none():
+    free = _problem()
+    paid = free.replace(costs=free.costs.replace(ordering=[1.5, 0.0, 4.0]))
+    names = ["newsvendor", "perfect"]
+    before, after = (monte_carlo(one, names, 20, futures=4) for one in (free, paid))
+    orders = after.by("line")["orders"][:3]
+    assert (orders > 0).all()
+    assert after.by("line")["ordering"].tolist() == pytest.approx([*(orders * [1.5, 0.0, 4.0]), 0, 0, 0])
+    assert after.totals("perfect").tolist() == before.totals("perfect").tolist()
+
+
 def test_figures_become_a_table():
     result = monte_carlo(_problem(), ["newsvendor", "p50"], 20, futures=4, order_cost=3.0)
     frame = result.to_frame("line")

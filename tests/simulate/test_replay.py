@@ -101,6 +101,25 @@ def test_placing_an_order_costs_its_share_of_the_purchase_order():
     assert life.ordering[:, 7].tolist() == [12.0, 12.0, 0.0, 0.0]
 
 
+def test_an_order_line_costs_what_its_line_says_on_top_of_its_purchase_order():
+    costs = rp.Costs(unit=3.0, holding=0.1, shortage=2.0, ordering=[1.0, 0.5, 0.0, 4.0])
+    placed = np.zeros((10, 4))
+    placed[0] = [5, 0, 900, 0]
+    placed[1] = [5, 5, 0, 7]
+    life = live(small_past(order_cost=12.0, costs=costs), PlacedOrders(name="two", placed=placed))
+    assert life.ordering[:, 0].tolist() == [7.0, 0.0, 6.0, 0.0]
+    assert life.ordering[:, 7].tolist() == [13.0, 6.5, 0.0, 10.0]
+    assert life.ordering.sum() == 42.5  # a line that is not ordered costs nothing
+
+
+def test_the_floor_pays_for_no_order_so_that_it_stays_one():
+    costs = rp.Costs(unit=3.0, holding=0.1, shortage=2.0, ordering=50.0)
+    result = live_through(small_past(order_cost=12.0, costs=costs), ["p90", "perfect"])
+    p90, perfect = result.lives
+    assert p90.ordering.sum() > 0 == perfect.ordering.sum()
+    assert perfect.ordered.sum() > 0
+
+
 def test_a_shared_limit_holds_in_every_review_and_costs_money():
     limited = small_past(limits=rp.Limits(budget=500.0))
     result = live_through(limited, ["newsvendor", "newsvendor without limits", "days-of-cover(10)"])

@@ -44,6 +44,7 @@ COLUMNS = (
     number_column("volume", "volume per unit", required=False),
     number_column("max_order", "units", required=False, blank=np.inf),
     number_column("obsolescence_cost", "money per unit left over", required=False, blank=0.0),
+    number_column("ordering_cost", "money per order line placed", required=False, blank=0.0),
     number_column(
         "whole_units",
         "0 or 1",
@@ -76,12 +77,13 @@ def positions_of(lines: Rows) -> dict[tuple[str, str], int]:
 
 
 def costs_of(lines: Rows, step_days: int) -> Costs:
-    """Costs per unit; a holding rate per year becomes money per period of ``step_days`` days."""
+    """Costs of the lines; a holding rate per year becomes money per period of ``step_days`` days."""
     return Costs(
         unit=lines["unit_cost"],
         holding=holding_costs(lines, step_days),
         shortage=lines["shortage_cost"],
         obsolescence=lines["obsolescence_cost"],
+        ordering=lines["ordering_cost"],
     )
 
 

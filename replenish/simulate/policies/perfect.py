@@ -22,10 +22,11 @@ class Perfect:
     """
     The newsvendor with the actual demand for a forecast, any fraction of a unit, no MOQ and no limits.
 
-    Nobody can order so, which is the point: with order costs aside, no policy that orders on the same
-    review days has a lower cost of holding and shortage over the whole time lived. With everything known and
-    nothing rounded, what comes at one receipt never has to last beyond the next, so the windows do not
-    touch each other, and the newsvendor is exact in each. It is a floor for the judged part too wherever
+    Nobody can order so, which is the point: no policy that orders on the same review days has a lower cost
+    of holding and shortage over the whole time lived. Its orders are free, so it stays a floor where others
+    pay for theirs; where an order costs more than it saves, one that nobody could reach. With everything
+    known and nothing rounded, what comes at one receipt never has to last beyond the next, so the windows do
+    not touch each other, and the newsvendor is exact in each. It is a floor for the judged part too wherever
     a unit short costs no less than holding one for a review period; where it costs less, the part of a
     window that lies in the warm-up could be sacrificed.
 
@@ -38,6 +39,7 @@ class Perfect:
     calendar: Calendar
     demand: FloatArray
     name: str = NAME
+    orders_are_free: bool = True
 
     def quantities(self, view: View) -> FloatArray:
         """Units that cover exactly what is worth covering."""

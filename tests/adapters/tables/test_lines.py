@@ -11,6 +11,7 @@ from tests.adapters.tables.sample import LINES, said, with_columns
 def test_columns_that_may_be_missing_have_a_meaning(lines):
     assert lines["max_order"].tolist() == [np.inf, np.inf]
     assert lines["obsolescence_cost"].tolist() == [0, 0]
+    assert costs_of(lines, 1).ordering.tolist() == [0, 0]
     assert "volume" not in lines.present
     assert lines["item"].tolist() == ["000123", "NA"]
 
@@ -21,6 +22,11 @@ def test_whole_units_follow_the_order_multiple_unless_they_are_said(table, lines
     assert whole_units_of(said_so).tolist() == [False, True]
     left_open = read_lines(table(with_columns("whole_units", "", "")), FaultList())
     assert whole_units_of(left_open).tolist() == [True, False]
+
+
+def test_an_ordering_cost_is_money_per_order_line(table):
+    lines = read_lines(table(with_columns("ordering_cost", 2.5, "")), FaultList())
+    assert costs_of(lines, 7).ordering.tolist() == [2.5, 0.0]
 
 
 def test_a_holding_rate_per_year_becomes_money_per_period(table):
