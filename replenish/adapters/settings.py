@@ -13,11 +13,11 @@ from pydantic import ValidationError
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.nearest import did_you_mean
-from replenish.adapters.settings_sections import DataSection, Settings
+from replenish.adapters.settings_sections import AwsSection, DataSection, Settings
 from replenish.errors import InputError
 from replenish.problem.params import SolveParams
 
-__all__ = ["FILE", "DataSection", "Settings", "data_paths", "read_settings"]
+__all__ = ["FILE", "AwsSection", "DataSection", "Settings", "aws_section", "data_paths", "read_settings"]
 
 FILE = "replenish.toml"
 
@@ -67,6 +67,12 @@ def data_paths(location: Location) -> DataSection:
         return DataSection.model_validate((content or {}).get("data", {}))
     except ValidationError:
         return DataSection()
+
+
+def aws_section(location: Location) -> AwsSection:
+    """How to write to ``s3://``, in settings that have been checked."""
+    content = _read_toml(location, FaultList())
+    return AwsSection.model_validate((content or {}).get("aws", {}))
 
 
 def _read_toml(location: Location, faults: FaultList) -> dict[str, Any] | None:

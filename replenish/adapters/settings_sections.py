@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from replenish.adapters.cells import civil_date
+from replenish.adapters.files import Encryption
 from replenish.adapters.forecasts.said import Said
 from replenish.problem.params import SolveParams
 
@@ -133,6 +134,19 @@ class FetchSection(Section):
     patience: Annotated[float, Field(gt=0)] = 3600.0
 
 
+class AwsSection(Section):
+    """``[aws]``: how what is written to ``s3://`` is encrypted; everything else is boto3's own chain."""
+
+    sse: Literal["AES256", "aws:kms", "aws:kms:dsse"] | None = None
+    kms_key_id: str | None = None
+
+    @property
+    def encryption(self) -> Encryption:
+        """What every request that writes has to ask for; a key alone asks for KMS."""
+        sse = "aws:kms" if self.sse is None and self.kms_key_id is not None else self.sse
+        return Encryption(sse=sse, kms_key_id=self.kms_key_id)
+
+
 class Settings(Section):
     """Everything ``replenish.toml`` may say."""
 
@@ -143,6 +157,7 @@ class Settings(Section):
     solve: SolveSection = SolveSection()
     replay: ReplaySection = ReplaySection()
     fetch: FetchSection = FetchSection()
+    aws: AwsSection = AwsSection()
 
     @property
     def date(self) -> np.datetime64:

@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from replenish.adapters.files import S3Folder
 from replenish.errors import SourceError
+
+OutFolder = Path | S3Folder
 
 
 @contextmanager
-def whole_folder(folder: Path) -> Iterator[Path]:
+def whole_folder(folder: OutFolder) -> Iterator[Path]:
     """
-    Temporary folder beside ``folder`` that takes its place when the block ends without an error.
+    Temporary folder whose files take the place of those in ``folder`` when the block ends without an error.
 
     What stood there before stays until then, and stays for good if anything fails.
 
@@ -23,6 +26,13 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     SourceError
         The place cannot be written.
     """
+    with folder.whole() if isinstance(folder, S3Folder) else _whole_here(folder) as draft:
+        yield draft
+
+
+@contextmanager
+def _whole_here(folder: Path) -> Iterator[Path]:
+    """Temporary folder beside the folder it becomes."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))

@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from replenish.adapters.files import Location, S3Folder
+from replenish.adapters.settings import FILE, aws_section
+
 Folder = Annotated[
     str, typer.Argument(help="Planning folder with a replenish.toml: a path or s3://bucket/prefix.")
 ]
@@ -14,6 +17,13 @@ Json = Annotated[bool, typer.Option("--json", help="Print one machine-readable o
 Strict = Annotated[
     bool, typer.Option("--strict", help="Refuse crossing and negative quantiles instead of repairing them.")
 ]
+
+
+def out_folder(out: str, folder: str) -> Path | S3Folder:
+    """Where to write: a folder of this machine, or of a bucket, encrypted as ``[aws]`` of FOLDER says."""
+    if "://" not in out:
+        return Path(out)
+    return S3Folder(address=out, encryption=aws_section(Location.of(folder) / FILE).encryption)
 
 
 def folder_for(folder: str, kind: str, date: str) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Annotated
 
 import numpy as np
@@ -11,7 +10,7 @@ import typer
 from rich.progress import Progress
 
 from replenish.adapters.evaluate_folder import evaluate_folder
-from replenish.cli.arguments import Folder, Json
+from replenish.cli.arguments import Folder, Json, out_folder
 from replenish.cli.terminal import errors, print_json, screen
 from replenish.demand.accuracy.result import refuse_unknown_grouping
 from replenish.report.accuracy import accuracy_summary
@@ -22,7 +21,10 @@ def evaluate(
     folder: Folder,
     *,
     out: Annotated[
-        Path | None, typer.Option(help="Folder to write figures and pictures to; by default nothing is.")
+        str | None,
+        typer.Option(
+            help="Folder or s3://bucket/prefix for figures and pictures; by default none is written."
+        ),
     ] = None,
     by: Annotated[str, typer.Option(help="Groups of lines: item, location, supplier or line.")] = "all",
     since: Annotated[
@@ -42,7 +44,7 @@ def evaluate(
         )
     accuracy = evaluation.accuracy
     record = accuracy_record(accuracy, by, evaluation.notes)
-    written = () if out is None else write_accuracy(accuracy, record, out)
+    written = () if out is None else write_accuracy(accuracy, record, out_folder(out, folder))
     if as_json:
         print_json({"status": 0, **({} if out is None else {"out": str(out)}), **record})
         return

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from replenish.adapters.orders.columns import orders_table
 from replenish.adapters.orders.write import write_plan
-from replenish.cli.arguments import Folder, Json, Strict, folder_for
+from replenish.cli.arguments import Folder, Json, Strict, folder_for, out_folder
 from replenish.cli.planning import read, record_of, solved
 from replenish.cli.terminal import print_json, screen
 from replenish.report.summary import plan_summary
@@ -18,7 +17,9 @@ from replenish.report.summary import plan_summary
 def plan(
     folder: Folder,
     *,
-    out: Annotated[Path | None, typer.Option(help="Folder to write; by default FOLDER/plans/DATE.")] = None,
+    out: Annotated[
+        str | None, typer.Option(help="Folder or s3://bucket/prefix to write; by default FOLDER/plans/DATE.")
+    ] = None,
     target: Annotated[
         str | None, typer.Option(help="newsvendor, p90, sum-p90, …; instead of replenish.toml's.")
     ] = None,
@@ -28,7 +29,7 @@ def plan(
     """Write this plan's purchase orders, and show what to order, what is scarce and what is at risk."""
     planning = read(folder, strict=strict)
     answer = solved(planning, target=target)
-    place = out or folder_for(folder, "plans", str(planning.date))
+    place = out_folder(out, folder) if out else folder_for(folder, "plans", str(planning.date))
     record = record_of(planning, answer)
     write_plan(answer, record, place)
     if as_json:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from replenish.cli.arguments import Folder, Json, folder_for
+from replenish.cli.arguments import Folder, Json, folder_for, out_folder
 from replenish.cli.terminal import errors, print_json, progress_bar, screen
 
 
@@ -19,7 +18,7 @@ def replay(
         typer.Option(help="p50,p90,newsvendor without limits,perfect,…; the first is the reference."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder to write; by default FOLDER/replays/START.")
+        str | None, typer.Option(help="Folder or s3://bucket/prefix; by default FOLDER/replays/START.")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -41,7 +40,8 @@ def replay(
             told.past, with_files_read(wanted, folder, told.past),
             lambda done, total: progress.update(task, completed=done, total=total),
         )  # fmt: skip
-    place = out or folder_for(folder, "replays", str(told.past.calendar.start))
+    start = str(told.past.calendar.start)
+    place = out_folder(out, folder) if out else folder_for(folder, "replays", start)
     record, choice = replay_record(told, result), None
     if told.choose_until is not None:
         choice = chosen(result, told.choose_until)

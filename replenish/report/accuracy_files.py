@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from replenish.adapters.text_files import write_csv_rows, write_json
-from replenish.adapters.whole_folder import whole_folder
+from replenish.adapters.whole_folder import OutFolder, whole_folder
 from replenish.demand.accuracy.result import GROUPINGS, Accuracy
 from replenish.report.accuracy_pictures import can_draw, draw_accuracy
 from replenish.report.accuracy_rows import Row, accuracy_rows
@@ -27,7 +27,7 @@ def accuracy_record(accuracy: Accuracy, by: str, notes: Sequence[str]) -> dict[s
     }
 
 
-def write_accuracy(accuracy: Accuracy, record: Mapping[str, Any], out: Path) -> tuple[str, ...]:
+def write_accuracy(accuracy: Accuracy, record: Mapping[str, Any], out: OutFolder) -> tuple[str, ...]:
     """
     Write ``accuracy.csv``, ``accuracy.json`` and, where altair is installed, the pictures as SVG.
 

@@ -1,19 +1,21 @@
-"""Objects of a bucket. The only place that knows boto3."""
+"""Objects of a bucket. The only place where S3 is talked to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from replenish.adapters.files.encryption import Encryption
 from replenish.errors import SourceError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
 ATTEMPTS = 5  # of one request, with growing pauses, before giving up
+MOST_KEYS = 1000  # that one request deletes
 
 S3_REFUSALS = {
     "NoSuchBucket": "there is no such bucket",
@@ -72,6 +74,32 @@ class S3Store:
                 return pa.py_buffer(self._client.get_object(Bucket=self._bucket, Key=path)["Body"].read())
             except self._client.exceptions.NoSuchKey:
                 return None
+
+    def put(self, path: str, content: bytes, encryption: Encryption) -> None:
+        """Write an object; readers see all of it or what was there before."""
+        with _s3_refusals(self._bucket, path):
+            self._client.put_object(Bucket=self._bucket, Key=path, Body=content, **encryption.request())  # type: ignore[arg-type]
+
+    def copy(self, source: str, target: str, encryption: Encryption) -> None:
+        """Copy an object inside the bucket."""
+        with _s3_refusals(self._bucket, target):
+            self._client.copy_object(
+                Bucket=self._bucket,
+                Key=target,
+                CopySource={"Bucket": self._bucket, "Key": source},
+                **encryption.request(),  # type: ignore[arg-type]
+            )
+
+    def delete(self, paths: Sequence[str]) -> None:
+        """Delete objects; one that is not there is no fault."""
+        for first in range(0, len(paths), MOST_KEYS):
+            keys = [{"Key": path} for path in paths[first : first + MOST_KEYS]]
+            with _s3_refusals(self._bucket, paths[first]):
+                answer = self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": keys})  # type: ignore[typeddict-item]
+            for refused in answer.get("Errors", []):
+                code = refused.get("Code", "unknown")
+                reason = S3_REFUSALS.get(code, f"S3 answered {code}")
+                raise SourceError(f"s3://{self._bucket}/{refused.get('Key', '')}: {reason}")
 
     def _first_key(self, prefix: str) -> str | None:
         with _s3_refusals(self._bucket, prefix):

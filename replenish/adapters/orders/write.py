@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from replenish.adapters.orders.columns import limits_table, orders_table, plan_table
 from replenish.adapters.text_files import write_csv, write_json
-from replenish.adapters.whole_folder import whole_folder
+from replenish.adapters.whole_folder import OutFolder, whole_folder
 from replenish.problem.plan import Plan
 
 
-def write_plan(plan: Plan, record: Mapping[str, Any], out: Path) -> None:
+def write_plan(plan: Plan, record: Mapping[str, Any], out: OutFolder) -> None:
     """
     Write ``orders.csv``, ``plan.csv``, ``limits.csv`` and ``run.json`` into the folder ``out``.
 

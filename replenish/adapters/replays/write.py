@@ -15,7 +15,7 @@ from replenish.adapters.replays.tables import (
     summary_table,
 )
 from replenish.adapters.text_files import write_csv, write_json
-from replenish.adapters.whole_folder import whole_folder
+from replenish.adapters.whole_folder import OutFolder, whole_folder
 from replenish.simulate.result import ReplayResult
 
 FILES = (
@@ -26,7 +26,7 @@ REPORT = "report.html"
 
 
 def write_replay(
-    result: ReplayResult, record: Mapping[str, Any], page: str | None, out: Path
+    result: ReplayResult, record: Mapping[str, Any], page: str | None, out: OutFolder
 ) -> tuple[str, ...]:
     """
     Write the tables, ``run.json`` and, where there is one, ``report.html`` into the folder ``out``.

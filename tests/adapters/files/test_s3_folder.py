@@ -1,0 +1,253 @@
+"""Orders in a bucket are whole or not there, whatever S3 does in the middle; nothing holds a secret."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import boto3
+import pytest
+import typer.testing
+from moto.server import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import make_server
+
+from replenish.adapters.files import Encryption, S3Folder
+from replenish.adapters.files.s3_folder import MARKER
+from replenish.adapters.whole_folder import whole_folder
+from replenish.cli import app
+from replenish.errors import SourceError
+
+FIXTURES = Path(__file__).parents[3] / "fixtures"
+SECRET, KEY_ID, TOKEN = "not-a-real-secret", "not-a-real-key-id", "not-a-real-session-token"
+BUCKET = "orders"
+PLACE = f"s3://{BUCKET}/weekly/monday"
+PLAN_FILES = ["limits.csv", "orders.csv", "plan.csv", "run.json"]
+
+
+class Faulty:
+    """S3 by moto over HTTP, with a fault of one's choice before it."""
+
+    def __init__(self) -> None:
+        self.real = DomainDispatcherApplication(create_backend_app)
+        self.fault: Callable[[str, str, bool], int | None] = lambda *_: None
+        self.asked: list[tuple[str, str]] = []
+
+    def __call__(self, environ, start_response):
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        copying = "HTTP_X_AMZ_COPY_SOURCE" in environ
+        self.asked.append((method, path))
+        status = self.fault(method, path, copying)
+        if status is None:
+            return self.real(environ, start_response)
+        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        code = {403: "AccessDenied", 503: "SlowDown"}[status]
+        start_response(f"{status} {code}", [("Content-Type", "application/xml")])
+        return [f"<Error><Code>{code}</Code><Message>{SECRET} {KEY_ID} {TOKEN}</Message></Error>".encode()]
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[Faulty, str]]:
+    faulty = Faulty()
+    server = make_server("127.0.0.1", 0, faulty, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield faulty, f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def s3(served, monkeypatch):
+    faulty, url = served
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_SESSION_TOKEN": TOKEN,
+        "AWS_DEFAULT_REGION": "us-east-1", "AWS_CONFIG_FILE": "/dev/null", "AWS_ENDPOINT_URL": url,
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+    client = boto3.client("s3")
+    client.create_bucket(Bucket=BUCKET)
+    yield faulty, client
+    faulty.fault = lambda *_: None
+    keys = [{"Key": key} for key in listed(client)]
+    if keys:
+        client.delete_objects(Bucket=BUCKET, Delete={"Objects": keys})
+    client.delete_bucket(Bucket=BUCKET)
+    client.close()
+
+
+def listed(client) -> dict[str, bytes]:
+    entries = client.list_objects_v2(Bucket=BUCKET).get("Contents", [])
+    return {
+        entry["Key"]: client.get_object(Bucket=BUCKET, Key=entry["Key"])["Body"].read() for entry in entries
+    }
+
+
+def write(names: dict[str, bytes], encryption: Encryption | None = None) -> None:
+    with whole_folder(S3Folder(address=PLACE, encryption=encryption or Encryption())) as draft:
+        for name, content in names.items():
+            (draft / name).write_bytes(content)
+
+
+def under(names: dict[str, bytes]) -> dict[str, bytes]:
+    return {f"weekly/monday/{name}": content for name, content in names.items()}
+
+
+FIRST = {"orders.csv": b"one", "run.json": b"{}", "report.html": b"<p>"}
+SECOND = {"orders.csv": b"two", "plan.csv": b"new", "run.json": b"{2}"}
+
+
+def test_a_run_is_written_with_a_marker_that_proves_it(s3):
+    write(FIRST)
+    _, client = s3
+    found = listed(client)
+    marker = json.loads(found.pop(f"weekly/monday/{MARKER}"))
+    assert found == under(FIRST)
+    assert sorted(marker["files"]) == sorted(FIRST)
+
+
+def test_the_next_run_replaces_the_files_of_the_one_before_and_nothing_else(s3):
+    _, client = s3
+    client.put_object(Bucket=BUCKET, Key="weekly/monday/notes.txt", Body=b"mine")
+    client.put_object(Bucket=BUCKET, Key="weekly/monday/deeper/orders.csv", Body=b"mine")
+    write(FIRST)
+    write(SECOND)
+    found = listed(client)
+    found.pop(f"weekly/monday/{MARKER}")
+    assert found == under(SECOND | {"notes.txt": b"mine", "deeper/orders.csv": b"mine"})
+
+
+@pytest.mark.parametrize("earlier", [{}, FIRST], ids=["nothing there", "a run there"])
+def test_any_one_refused_request_leaves_what_was_there(s3, earlier):
+    """Every request that writes is refused once, in a run of its own."""
+    faulty, client = s3
+    if earlier:
+        write(earlier)
+    before = listed(client)
+    refused = 0
+    for number in range(40):
+        seen = [-1]
+
+        def refuse(method, path, copying, seen=seen, number=number):
+            seen[0] += method in ("PUT", "POST")
+            return 403 if method in ("PUT", "POST") and seen[0] == number else None
+
+        faulty.fault = refuse
+        with suppress(SourceError):
+            write(SECOND)
+        faulty.fault = lambda *_: None
+        if seen[0] < number:
+            break
+        after = listed(client)
+        visible = {key: content for key, content in after.items() if "/.draft-" not in key}
+        if visible == before:
+            refused += 1
+            continue
+        new = {key: content for key, content in visible.items() if not key.endswith(MARKER)}
+        assert new == under(SECOND)  # only tidying up was refused
+        for key in after:
+            client.delete_object(Bucket=BUCKET, Key=key)
+        if earlier:
+            write(earlier)
+        before = listed(client)
+    assert refused >= 2 * len(SECOND) + 1
+
+
+def test_no_reader_ever_finds_the_marker_beside_half_a_run(s3):
+    faulty, client = s3
+    write(FIRST)
+    wholes = []
+
+    def look(method, path, copying):
+        if method in ("PUT", "POST"):
+            found = listed(client)  # its own requests only read
+            if f"weekly/monday/{MARKER}" in found:
+                wholes.append({key: content for key, content in found.items() if ".draft-" not in key})
+
+    faulty.fault = look
+    write(SECOND)
+    faulty.fault = lambda *_: None
+    assert len(wholes) > len(SECOND)
+    for found in wholes:
+        del found[f"weekly/monday/{MARKER}"]
+        assert found in (under(FIRST), under(SECOND))
+
+
+def test_a_busy_service_is_asked_again(s3):
+    faulty, client = s3
+    refused = []
+
+    def busy(method, path, copying):
+        if method == "PUT" and len(refused) < 2:
+            refused.append(path)
+            return 503
+        return None
+
+    faulty.fault = busy
+    write(FIRST)
+    assert len(refused) == 2
+    assert set(under(FIRST)) < set(listed(client))
+
+
+def test_every_object_is_encrypted_as_asked(s3):
+    _, client = s3
+    write(FIRST, Encryption(sse="aws:kms", kms_key_id="alias/orders"))
+    for key in listed(client):
+        head = client.head_object(Bucket=BUCKET, Key=key)
+        assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", "alias/orders")
+
+
+def run(*arguments):
+    result = typer.testing.CliRunner().invoke(app, list(map(str, arguments)))
+    return result, result.output + (repr(result.exception) if result.exception else "")
+
+
+def test_a_plan_is_written_to_a_bucket_encrypted_and_says_nothing_secret(s3, tmp_path, caplog):
+    _, client = s3
+    folder = shop(tmp_path, '[aws]\nsse = "aws:kms"\nkms_key_id = "alias/orders"\n')
+    with caplog.at_level(logging.INFO):
+        result, said = run("plan", folder, "--out", PLACE)
+    assert result.exit_code == 0, said
+    run("plan", folder, "--out", tmp_path / "here")
+    found = listed(client)
+    assert sorted(found) == sorted([f"weekly/monday/{name}" for name in [*PLAN_FILES, MARKER]])
+    for name in PLAN_FILES:
+        assert found[f"weekly/monday/{name}"] == (tmp_path / "here" / name).read_bytes(), name
+    head = client.head_object(Bucket=BUCKET, Key="weekly/monday/orders.csv")
+    assert head["ServerSideEncryption"] == "aws:kms"
+    everything = said + caplog.text + b"".join(found.values()).decode()
+    for secret in (SECRET, KEY_ID, TOKEN):
+        assert secret not in everything
+
+
+def test_a_plan_that_cannot_be_put_there_says_so_without_secrets(s3, tmp_path, caplog):
+    faulty, client = s3
+    faulty.fault = lambda method, path, copying: 403 if path.endswith("plan.csv") else None
+    with caplog.at_level(logging.INFO):
+        result, said = run("plan", shop(tmp_path, ""), "--out", PLACE)
+    assert isinstance(result.exception, SourceError)
+    assert "access denied" in str(result.exception)
+    assert listed(client) == {}
+    for secret in (SECRET, KEY_ID, TOKEN):
+        assert secret not in said + caplog.text
+
+
+def shop(place: Path, more: str) -> Path:
+    """The tiny planning folder with more settings."""
+    folder = place / "shop"
+    folder.mkdir()
+    for path in (FIXTURES / "tiny").rglob("*"):
+        target = folder / path.relative_to(FIXTURES / "tiny")
+        if path.is_dir():
+            target.mkdir()
+        else:
+            target.write_bytes(path.read_bytes())
+    settings = folder / "replenish.toml"
+    settings.write_text(settings.read_text() + "\n" + more)
+    return folder
