@@ -14,7 +14,7 @@ Everything this package raises on purpose is one of these.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -77,21 +77,94 @@ class InputError(ReplenishError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """
+    One limit that cannot be kept.
+
+    Parameters
+    ----------
+    kind, name, when
+        Which limit, whose, and in which period; ``when`` is empty for the whole plan.
+    unit
+        What the limit counts.
+    capacity, committed
+        What there is, and what is taken before anything is ordered, in that unit.
+    sentence
+        The same for a buyer, with what takes it and what would have to give.
+    """
+
+    kind: str
+    name: str
+    when: str
+    unit: str
+    capacity: float
+    committed: float
+    sentence: str
+
+    @property
+    def excess(self) -> float:
+        """How much too much, in the unit of the limit."""
+        return self.committed - self.capacity
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concession:
+    """
+    One thing that gives way in the cheapest relaxation.
+
+    Parameters
+    ----------
+    what
+        The open order or the limit.
+    amount, unit
+        How much of it gives way.
+    money
+        What that counts in the relaxation.
+    sentence
+        The same for a buyer.
+    """
+
+    what: str
+    amount: float
+    unit: str
+    money: float
+    sentence: str
+
+
 class InfeasibleError(ReplenishError):
     """
-    No plan respects the limits; ``conflicts`` says which, by how much, and what would have to give.
+    No plan respects the limits: which, by how much, and the cheapest way to make them fit.
 
     Parameters
     ----------
     conflicts
-        One sentence a buyer understands for each limit that cannot be kept.
+        Each limit that cannot be kept; ``conflicts`` holds their sentences, ``limits`` their figures.
+    relaxation
+        What would have to give, together, so that every limit is kept.
+    weights
+        How the relaxation counts what gives way.
     """
 
     exit_status = 3
 
-    def __init__(self, conflicts: Iterable[str]) -> None:
-        self.conflicts: tuple[str, ...] = tuple(conflicts)
-        super().__init__("\n".join(self.conflicts))
+    def __init__(
+        self, conflicts: Iterable[Conflict], relaxation: Iterable[Concession] = (), weights: str = ""
+    ) -> None:
+        self.limits: tuple[Conflict, ...] = tuple(conflicts)
+        self.conflicts: tuple[str, ...] = tuple(conflict.sentence for conflict in self.limits)
+        self.relaxation: tuple[Concession, ...] = tuple(relaxation)
+        self.weights = weights
+        super().__init__("\n".join(self._lines()))
+
+    def _lines(self) -> Iterator[str]:
+        yield from self.conflicts
+        if self.relaxation:
+            yield f"What would have to give, at least ({self.weights}):"
+            yield from (f"- {concession.sentence}" for concession in self.relaxation)
 
 
 class SolverError(ReplenishError):

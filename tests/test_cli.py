@@ -144,9 +144,14 @@ def test_a_limit_that_is_already_exceeded_is_status_3_and_says_what_would_have_t
         text.replace(f"{first['location']},{first['storage_capacity']},", f"{first['location']},5,", 1),
         encoding="utf-8",
     )
-    result = replenish("plan", copy, "--out", tmp_path / "out")
+    result = replenish("plan", copy, "--out", tmp_path / "out", "--json")
     assert result.returncode == 3
-    assert f"storage of {first['location']}" in result.stderr
+    assert f"storage of {first['location']} on 2024-06-" in result.stderr
+    answer = json.loads(result.stdout)
+    assert (answer["status"], answer["error"]) == (3, "InfeasibleError")
+    assert all(limit["excess"] > 0 and limit["name"] == first["location"] for limit in answer["conflicts"])
+    assert any(given_way["what"].startswith("PO-2024") for given_way in answer["relaxation"])
+    assert all(given_way["sentence"] in result.stderr for given_way in answer["relaxation"])
     assert not (tmp_path / "out").exists()
 
 

@@ -27,7 +27,7 @@ from replenish.adapters.provenance import assumptions_of, forecast_repairs
 from replenish.adapters.settings import FILE, DataSection, Settings, data_paths, read_settings
 from replenish.adapters.shares import read_shares, split_by_shares
 from replenish.adapters.tables.lines import costs_of, whole_units_of
-from replenish.adapters.tables.open_orders import on_order_by_period
+from replenish.adapters.tables.open_orders import on_order_by_period, references_by_period
 from replenish.adapters.tables.stock import stock_of
 from replenish.adapters.tables.suppliers import order_days_by_supplier
 from replenish.adapters.tables.table import Rows
@@ -264,13 +264,14 @@ def problem_of(
 ) -> tuple[Problem, tuple[str, ...]]:
     """Problem that tables, forecast and settings ask on the settings' plan date, and what was put right."""
     on_order, repairs = on_order_by_period(tables.open_orders, lines, supply.periods)
+    references = references_by_period(tables.open_orders, lines, supply.periods)
     on_hand, backorders = stock_of(stock, lines)
     problem = Problem(
         item=lines["item"],
         location=lines["location"],
         supplier=lines["supplier"],
         forecast=supply.forecast,
-        stock=Stock(on_hand=on_hand, backorders=backorders, on_order=on_order),
+        stock=Stock(on_hand=on_hand, backorders=backorders, on_order=on_order, references=references),
         terms=_terms(lines, supply.orders),
         costs=costs_of(lines, supply.periods.step_days),
         limits=limits_of(tables, lines, settings.limits.budget),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from typing import Any
 
 import typer
 
@@ -15,7 +16,7 @@ from replenish.cli.forecast import forecast
 from replenish.cli.plan import plan
 from replenish.cli.replay import replay
 from replenish.cli.terminal import print_json
-from replenish.errors import InputError, ReplenishError
+from replenish.errors import InfeasibleError, InputError, ReplenishError
 
 INTERRUPTED = 130  # what a shell reports for Ctrl-C
 
@@ -54,5 +55,15 @@ def _report(error: ReplenishError) -> None:
                 "error": type(error).__name__,
                 "message": str(error),
                 "faults": faults,
+                **(_infeasible(error) if isinstance(error, InfeasibleError) else {}),
             }
         )
+
+
+def _infeasible(error: InfeasibleError) -> dict[str, Any]:
+    """Which limits cannot be kept, by how much, and what would have to give."""
+    return {
+        "conflicts": [asdict(limit) | {"excess": limit.excess} for limit in error.limits],
+        "relaxation": [asdict(concession) for concession in error.relaxation],
+        "weights": error.weights,
+    }

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from replenish.errors import InfeasibleError
 from replenish.formulas.cost_curve import cost_at
 from replenish.formulas.orderable import best_orderable
-from replenish.optimize.allocation import Allocation, LimitRows, Question
+from replenish.optimize.allocation import Allocation, Question
 from replenish.optimize.candidates import candidates
+from replenish.optimize.conflicts import refuse_exceeded
 from replenish.optimize.fill import filled
 from replenish.optimize.prices import Answers, answers
 from replenish.optimize.room import keeps_every_rule
@@ -19,12 +19,6 @@ FloatArray = npt.NDArray[np.float64]
 SAME = 1e-9  # relative; money closer than this is the same
 NEAREST = 1 / 16  # of the distance between plan and bound: where to look first
 ENOUGH = 1 / 10  # of that distance: how near to the best of these is near enough
-GIVES = {
-    "storage": "open orders would have to come later, stock to leave, or the storage to grow",
-    "receiving": "open orders due then would have to come in another period, or the receiving to grow",
-    "supplier capacity": "what is promised already would have to shrink, or the supplier to deliver more",
-    "budget": "what is spent already would have to shrink, or the budget to grow",
-}
 
 
 def solve_exact(question: Question, *, gap: float, time_limit: float, solver: str = "highs") -> Allocation:
@@ -53,8 +47,7 @@ def solve_exact(question: Question, *, gap: float, time_limit: float, solver: st
     SolverError
         The solver failed.
     """
-    if conflicts := infeasible_limits(question.limits):
-        raise InfeasibleError(conflicts)
+    refuse_exceeded(question.limits)
     quantity = best_orderable(question.curves, question.rules, np.zeros(len(question.rules.lower)))
     prices = np.zeros(len(question.limits.free))
     bound = total_cost(question, quantity)
@@ -71,24 +64,6 @@ def solve_exact(question: Question, *, gap: float, time_limit: float, solver: st
         lower_bound=min(bound, cost),
         optimal=_near_enough(cost, bound, gap),
     )
-
-
-def infeasible_limits(limits: LimitRows) -> tuple[str, ...]:
-    """
-    One sentence for each limit that is exceeded before anything is ordered.
-
-    Examples
-    --------
-    >>> from scipy.sparse import csr_array
-    >>> (conflict,) = infeasible_limits(LimitRows(
-    ...     kind=np.array(["budget"], dtype=object), name=np.array(["all suppliers"], dtype=object),
-    ...     period=np.array([-1]), unit=np.array(["money"], dtype=object),
-    ...     capacity=np.array([100.0]), committed=np.array([120.0]), matrix=csr_array((1, 1))))
-    >>> conflict[:88]
-    'budget of all suppliers: 120 of 100 money are taken before anything is ordered, 20 too m'
-    """
-    exceeded = limits.free < -SAME * np.maximum(np.abs(limits.capacity), np.abs(limits.committed))
-    return tuple(_conflict(limits, row) for row in np.flatnonzero(exceeded).tolist())
 
 
 def total_cost(question: Question, quantity: FloatArray) -> float:
@@ -132,14 +107,3 @@ def _improved(
 
 def _near_enough(cost: float, bound: float, gap: float) -> bool:
     return cost - bound <= max(gap, SAME) * abs(cost)
-
-
-def _conflict(limits: LimitRows, row: int) -> str:
-    kind, unit = limits.kind[row], limits.unit[row]
-    period = f" in period {limits.period[row]}" if limits.period[row] >= 0 else ""
-    capacity, committed = limits.capacity[row], limits.committed[row]
-    return (
-        f"{kind} of {limits.name[row]}{period}: {committed:.6g} of {capacity:.6g} {unit} are taken before "
-        f"anything is ordered, {committed - capacity:.6g} too much; "
-        f"{GIVES.get(kind, 'the limit would have to grow')}"
-    )

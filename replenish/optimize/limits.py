@@ -70,15 +70,13 @@ def _supplier_capacities(problem: Problem) -> Iterator[Row]:
 def _receiving(problem: Problem) -> Iterator[Row]:
     """What arrives at a location in each period an order of this plan can arrive in."""
     limits, arrival = problem.limits, problem.terms.lead_time
-    counts = limits.receiving_unit == "volume" and limits.volume is not None
-    takes = limits.volume if counts and limits.volume is not None else np.ones(problem.lines)
+    takes = received_per_unit(problem)
     for location, capacity in limits.receiving.items():
         members = problem.location == location
         for period in np.unique(arrival[members]):
             yield Row(
                 kind="receiving", name=location, period=int(period), unit=limits.receiving_unit,
-                capacity=capacity,
-                committed=float((takes * problem.stock.on_order[:, period])[members].sum()),
+                capacity=capacity, committed=float(due(problem, period)[members].sum()),
                 takes=np.where(members & (arrival == period), takes, 0.0),
             )  # fmt: skip
 
@@ -93,9 +91,27 @@ def _storage(problem: Problem, stock: ProjectedStock) -> Iterator[Row]:
         for period in _arrival_periods(problem, members):
             yield Row(
                 kind="storage", name=location, period=period, unit="volume", capacity=capacity,
-                committed=float((volume * stock.without[:, period])[members].sum()),
+                committed=float(stored(problem, stock, period)[members].sum()),
                 takes=np.where(members, volume * stock.added[:, period], 0.0),
             )  # fmt: skip
+
+
+def received_per_unit(problem: Problem) -> FloatArray:
+    """What a unit of each line takes of the receiving, ``(n,)``."""
+    limits = problem.limits
+    counts = limits.receiving_unit == "volume" and limits.volume is not None
+    return limits.volume if counts and limits.volume is not None else np.ones(problem.lines)
+
+
+def due(problem: Problem, period: int) -> FloatArray:
+    """What the open orders of each line take of the receiving in a period, ``(n,)``."""
+    return np.asarray(received_per_unit(problem) * problem.stock.on_order[:, period])
+
+
+def stored(problem: Problem, stock: ProjectedStock, period: int) -> FloatArray:
+    """Volume expected of each line after the receipts of a period if nothing is ordered, ``(n,)``."""
+    volume = problem.limits.volume
+    return np.zeros(problem.lines) if volume is None else np.asarray(volume * stock.without[:, period])
 
 
 def _arrival_periods(problem: Problem, members: FloatArray) -> list[int]:

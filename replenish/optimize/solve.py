@@ -9,6 +9,7 @@ from replenish.formulas.orderable import order_rules
 from replenish.optimize.allocation import Allocation, Question
 from replenish.optimize.assumptions import refuse_decisions_on_tails
 from replenish.optimize.evaluation import Evaluation, evaluate
+from replenish.optimize.infeasible import refuse_infeasible
 from replenish.optimize.limits import limit_rows, minimum_orders
 from replenish.optimize.method import allocate, method_for
 from replenish.optimize.prices import lagrangian_bound
@@ -68,6 +69,12 @@ def solve(problem: Problem, params: SolveParams | None = None, model: DemandMode
         rules=evaluation.rules,
         limits=limit_rows(problem, evaluation.stock),
         minimum_orders=minimum_orders(problem),
+    )
+    refuse_infeasible(
+        problem,
+        question.limits,
+        evaluation.stock,
+        lambda eased: evaluate(eased, params, evaluation.model).stock,
     )
     allocation = allocate(question, params)
     return _plan(problem, params, evaluation, question, allocation)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 
@@ -24,22 +25,26 @@ class Stock(Noun):
         Promised and not shipped. [>= 0]
     on_order : (n, t) units
         Ordered and not received, by the period it is due in. [>= 0] One number 0 means nothing on order.
+    references : {(line, period): text}
+        Names of the open orders due there, as the buyer knows them; only for messages.
     """
 
     on_hand: FloatArray
     backorders: FloatArray = 0.0  # type: ignore[assignment]
     on_order: FloatArray = 0.0  # type: ignore[assignment]
+    references: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for field in ("on_hand", "backorders", "on_order"):
-            self._set(field, frozen_numbers(getattr(self, field), "Stock", field))
+        for name in ("on_hand", "backorders", "on_order"):
+            self._set(name, frozen_numbers(getattr(self, name), "Stock", name))
+        self._set("references", MappingProxyType(dict(self.references)))
         self._refuse_faults()
 
     def _faults(self) -> Iterator[Fault]:
-        for field in ("on_hand", "backorders"):
-            values = getattr(self, field)
+        for name in ("on_hand", "backorders"):
+            values = getattr(self, name)
             yield from range_faults(
-                "Stock", field, values, np.isfinite(values) & (values >= 0), "a number >= 0"
+                "Stock", name, values, np.isfinite(values) & (values >= 0), "a number >= 0"
             )
         if not (np.isfinite(self.on_order) & (self.on_order >= 0)).all():
             found = str(self.on_order.min())

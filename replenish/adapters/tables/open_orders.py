@@ -54,10 +54,28 @@ def on_order_by_period(
         return on_order, ()
     line = line_positions(orders, lines, FaultList())
     days = (orders["due_date"] - calendar.start).astype(np.int64)
-    period = np.maximum(calendar.periods_until(days), 0)
+    period = _periods(orders, calendar)
     inside = period < calendar.periods
     np.add.at(on_order, (line[inside], period[inside]), orders["quantity"][inside])
     return on_order, _repairs(days, period, calendar)
+
+
+def references_by_period(orders: Rows | None, lines: Rows, calendar: Calendar) -> dict[tuple[int, int], str]:
+    """References of the open orders by line and the period they count from, for messages."""
+    if orders is None or "reference" not in orders.present:
+        return {}
+    line = line_positions(orders, lines, FaultList())
+    period = _periods(orders, calendar)
+    named: dict[tuple[int, int], str] = {}
+    for key, text in zip(zip(line.tolist(), period.tolist(), strict=True), orders["reference"], strict=True):
+        named[key] = ", ".join(filter(None, (named.get(key, ""), str(text))))
+    return named
+
+
+def _periods(orders: Rows, calendar: Calendar) -> IntArray:
+    """Period each order counts from, ``(r,)``; the plan's first for what is late."""
+    days = (orders["due_date"] - calendar.start).astype(np.int64)
+    return np.maximum(calendar.periods_until(days), 0)
 
 
 def _repairs(days: IntArray, period: IntArray, calendar: Calendar) -> tuple[str, ...]:

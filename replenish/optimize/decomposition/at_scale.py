@@ -8,16 +8,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_array
 
-from replenish.errors import InfeasibleError
 from replenish.formulas.orderable import orderable_floor
 from replenish.formulas.priced_answer import priced_answers
 from replenish.optimize.allocation import Allocation, Question
+from replenish.optimize.conflicts import refuse_exceeded
 from replenish.optimize.decomposition.choice import undecided_quantities
 from replenish.optimize.decomposition.filling import Plan, plan_cost
 from replenish.optimize.decomposition.market import Market
 from replenish.optimize.decomposition.minimums import decided, judged, keep_to_minimums
 from replenish.optimize.decomposition.pricing import Priced, market_prices
-from replenish.optimize.exact import infeasible_limits
 from replenish.optimize.ladder import useful_rules
 from replenish.optimize.room import keeps_every_rule
 
@@ -66,8 +65,7 @@ def solve_at_scale(question: Question, *, gap: float, time_limit: float = LOOKIN
     InfeasibleError
         A limit is exceeded before anything is ordered.
     """
-    if conflicts := infeasible_limits(question.limits):
-        raise InfeasibleError(conflicts)
+    refuse_exceeded(question.limits)
     prices = np.zeros(len(question.limits.free))
     alone, cost = priced_answers(question.curves, question.rules, np.zeros(len(question.rules.lower)))
     if keeps_every_rule(question, alone):
