@@ -67,6 +67,22 @@ def orderable_ceil(rules: OrderRules, quantity: FloatArray) -> FloatArray:
     return np.where((quantity > 0) & (steps >= rules.lower), steps, 0.0)
 
 
+def is_orderable(rules: OrderRules, quantity: FloatArray) -> BoolArray:
+    """
+    Whether a quantity (n,), units, may be ordered.
+
+    Examples
+    --------
+    >>> rules = order_rules(np.array([10.0]), np.array([6.0]), np.array([50.0])).take(np.zeros(4, dtype=int))
+    >>> is_orderable(rules, np.array([0.0, 6.0, 12.0, 49.0]))
+    array([ True, False,  True, False])
+    """
+    slack = ROUND_OFF * np.maximum(rules.step, quantity)
+    inside = (quantity >= rules.lower - slack) & (quantity <= rules.upper + slack)
+    steps = np.abs(_floor(quantity + slack, rules.step) - quantity) <= slack
+    return np.asarray((quantity == 0) | (inside & steps))
+
+
 def best_orderable(curves: CostCurves, rules: OrderRules, price: FloatArray) -> FloatArray:
     """
     Orderable quantity of least expected cost when every unit also costs ``price``.

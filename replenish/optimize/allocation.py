@@ -13,6 +13,7 @@ from replenish.formulas.orderable import OrderRules
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 TextArray = npt.NDArray[np.object_]
 
 
@@ -60,11 +61,19 @@ class MinimumOrders:
         Purchase order ``g`` a line would go on; -1 where it has no minimum.
     value : (n,) money per unit
     minimum : (g,) money
+    needed : (g,)
+        Whether the purchase order is placed anyway, as a buyer has fixed a line on it; ``None`` for none.
     """
 
     group: IntArray
     value: FloatArray
     minimum: FloatArray
+    needed: BoolArray | None = None
+
+    @property
+    def may_stay_away(self) -> BoolArray:
+        """Whether a purchase order need not be placed, ``(g,)``."""
+        return np.ones(len(self.minimum), dtype=bool) if self.needed is None else ~self.needed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

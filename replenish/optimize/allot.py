@@ -9,8 +9,8 @@ from replenish.demand.requirements import requirement_blocks
 from replenish.formulas.cost_curve import stacked_curves
 from replenish.formulas.orderable import OrderRules, order_rules, orderable_ceil
 from replenish.optimize.allocation import Question
+from replenish.optimize.fixed import decide
 from replenish.optimize.limits import limit_rows, minimum_orders
-from replenish.optimize.method import allocate
 from replenish.optimize.worth import ProjectedStock, in_line_order, projected_stock, shortage_curves
 from replenish.problem.arrays import FloatArray
 from replenish.problem.params import SolveParams
@@ -43,7 +43,7 @@ def allotted(
     wish = orderable_ceil(rules, wanted)
     capped = OrderRules(lower=rules.lower, step=rules.step, upper=wish)
     question = _question(problem, params, wish, capped, model)
-    return allocate(question, params).quantity
+    return decide(problem, question, params).quantity
 
 
 def _question(

@@ -126,7 +126,7 @@ def _largest_considered(
     Quantity that no optimal plan exceeds, ``(b,)`` units.
 
     Limits only lower quantities, so that is the best one without them; where a purchase order has a
-    minimum value, also what would reach it alone.
+    minimum value, also what would reach it alone; where a line is fixed, also that.
     """
     alone = best_orderable(decision, rules, np.zeros(block.lines.size))
     minimum = np.array(
@@ -134,4 +134,5 @@ def _largest_considered(
     )
     price = problem.costs.unit[block.lines]
     topped = np.divide(minimum, price, out=np.zeros_like(minimum), where=price > 0)
-    return np.maximum(alone, orderable_ceil(rules, topped))
+    most = np.maximum(alone, orderable_ceil(rules, topped))
+    return most if problem.overrides is None else np.maximum(most, problem.overrides.held[block.lines])

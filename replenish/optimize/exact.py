@@ -12,7 +12,7 @@ from replenish.optimize.candidates import candidates
 from replenish.optimize.conflicts import refuse_exceeded
 from replenish.optimize.fill import filled
 from replenish.optimize.prices import Answers, answers
-from replenish.optimize.room import keeps_every_rule
+from replenish.optimize.room import keeps_every_rule, missing_orders
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -55,7 +55,8 @@ def solve_exact(question: Question, *, gap: float, time_limit: float, solver: st
         quantity, prices, left = _relaxed(question, time_limit, solver)
         quantity, proof = filled(question, quantity, prices), answers(question, prices)
         bound = proof.bound
-        if left > 0 and not _near_enough(total_cost(question, quantity), bound, gap):
+        whole = not missing_orders(question.minimum_orders, quantity).size
+        if whole and left > 0 and not _near_enough(total_cost(question, quantity), bound, gap):
             quantity, bound = _improved(question, proof, quantity, gap=gap, time_limit=left, solver=solver)
     cost = total_cost(question, quantity)
     return Allocation(

@@ -11,7 +11,7 @@ from replenish.formulas.orderable import orderable_floor
 from replenish.optimize.allocation import Question
 from replenish.optimize.ladder import Ladder, cost_of, ladder
 from replenish.optimize.prices import unit_prices
-from replenish.optimize.room import Room, short_orders, values_of_orders
+from replenish.optimize.room import Room, missing_orders, short_orders, values_of_orders
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -24,7 +24,8 @@ def filled(question: Question, start: FloatArray, prices: FloatArray) -> FloatAr
     Each line starts at its orderable quantity below ``start``. What does not fit is given back where it
     is worth least; then lines take their next step, an MOQ being one step, in order of money saved per
     priced unit, while it fits. Purchase orders below their minimum are dropped or topped up, whichever
-    costs less.
+    costs less; one that is needed is topped up first, and where no room is left for it, the others start
+    from nothing.
 
     Parameters
     ----------
@@ -35,10 +36,19 @@ def filled(question: Question, start: FloatArray, prices: FloatArray) -> FloatAr
     -------
     (n,) units
     """
-    filling = Filling(question, start, prices)
+    quantity = _filled(question, start, prices)
+    if missing_orders(question.minimum_orders, quantity).size:
+        quantity = _filled(question, np.zeros_like(start), prices)
+    return quantity
+
+
+def _filled(question: Question, start: FloatArray, prices: FloatArray) -> FloatArray:
+    orders, filling = question.minimum_orders, Filling(question, start, prices)
     filling.give_back_what_does_not_fit()
+    for order in missing_orders(orders, filling.quantity).tolist():
+        filling.top_up(order)
     filling.take_next_steps()
-    while (short := short_orders(question.minimum_orders, filling.quantity)).size:
+    while (short := short_orders(orders, filling.quantity)).size:
         filling.top_up_or_drop(int(short[0]))
         filling.take_next_steps()
     return filling.quantity
@@ -84,6 +94,10 @@ class Filling:
                 if fitting == after:
                     for step in self._queue(np.array([line])):
                         heapq.heappush(queue, step)
+
+    def top_up(self, order: int) -> bool:
+        """Bring a purchase order to its minimum, as far as there is room; whether there was."""
+        return self._top_up(order, np.flatnonzero(self.question.minimum_orders.group == order))
 
     def top_up_or_drop(self, order: int) -> None:
         """Bring a purchase order to its minimum, or to nothing for good, whichever costs less."""

@@ -57,8 +57,9 @@ def _conflict(problem: Problem, over: LimitRows, row: int, orders: OpenOrders) -
     named = [order_name(problem, orders, place) for place in most[:MOST_NAMED]]
     rest = f" and {len(most) - MOST_NAMED} more" if len(most) > MOST_NAMED else ""
     share = f"; open orders alone take {taken.sum():.6g}: {', '.join(named)}{rest}" if named else ""
-    return conflict(over, row, partial(_when, problem), share)
+    return conflict(over, row, partial(when_of, problem), share)
 
 
-def _when(problem: Problem, period: int) -> str:
+def when_of(problem: Problem, period: int) -> str:
+    """A period in a sentence: by its first day, or its number where there are no dates."""
     return in_period(period) if problem.forecast.calendar is None else f"on {date_of(problem, period)}"

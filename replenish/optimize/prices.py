@@ -34,7 +34,7 @@ class Answers:
         Least cost of the line, price included, over its orderable quantities.
     placed, unplaced : (g,) money
         Least priced cost of the lines of a purchase order when it is placed, and when it is not;
-        ``placed`` is infinite where no order can reach the minimum.
+        ``placed`` is infinite where no order can reach the minimum, ``unplaced`` where one is needed.
     bound : money
         No orderable plan within the limits and minimums costs less.
     """
@@ -92,6 +92,7 @@ def answers(question: Question, prices: FloatArray) -> Answers:
     unit_price = charged - on_order * np.where(orders.group >= 0, orders.value, 0.0)
     quantity, priced_cost = priced_answers(question.curves, rules, unit_price)
     unplaced = sums_by_order(orders, cost_at(question.curves, np.zeros_like(unit_price)))
+    unplaced[~orders.may_stay_away] = np.inf
     placed = bonus * orders.minimum + sums_by_order(orders, priced_cost)
     placed[_most_value(orders, rules) < orders.minimum * (1 - 1e-9)] = np.inf
     alone = priced_cost[orders.group < 0].sum()

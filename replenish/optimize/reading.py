@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from replenish.formulas.cost_curve import cost_at
@@ -9,9 +11,12 @@ from replenish.formulas.orderable import best_orderable
 from replenish.optimize.allocation import Allocation, LimitRows, Question
 from replenish.optimize.assumptions import beyond_levels
 from replenish.optimize.evaluation import Evaluation
+from replenish.optimize.ladder import cost_of, curves_of
+from replenish.optimize.prices import unit_prices
 from replenish.problem.arrays import FloatArray, TextArray
 from replenish.problem.limit_use import LimitUse
 from replenish.problem.line_figures import LineFigures
+from replenish.problem.override import Override, advised
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 
@@ -19,9 +24,15 @@ MOVED = 1e-9  # units; less is arithmetic
 
 
 def line_figures(
-    problem: Problem, params: SolveParams, evaluation: Evaluation, question: Question, answer: Allocation
+    problem: Problem,
+    params: SolveParams,
+    evaluation: Evaluation,
+    question: Question,
+    answer: Allocation,
+    *,
+    overrides: Sequence[Override] = (),
 ) -> LineFigures:
-    """What is expected of each line, and what moved its quantity."""
+    """What is expected of each line, and what moved its quantity; a fixed one's, what moved its advice."""
     reported, quantity = evaluation.figures, answer.quantity
     wanted = np.maximum(evaluation.unclipped, 0.0)
     alone = best_orderable(question.curves, question.rules, np.zeros(problem.lines))
@@ -49,7 +60,7 @@ def line_figures(
         tail_share=reported.tail_share,
         tail_by_assumption=beyond_levels(problem, params, evaluation.model),
         rule=_rules_that_moved(problem, wanted, alone),
-        limit=_limits_that_moved(question, answer, alone),
+        limit=_limits_that_moved(question, answer.prices, advised(quantity, overrides), alone),
     )
 
 
@@ -68,21 +79,21 @@ def _rules_that_moved(problem: Problem, wanted: FloatArray, alone: FloatArray) -
     return np.asarray(np.where(moved, names, ""), dtype=object)
 
 
-def _limits_that_moved(question: Question, answer: Allocation, alone: FloatArray) -> TextArray:
+def _limits_that_moved(
+    question: Question, prices: FloatArray, quantity: FloatArray, alone: FloatArray
+) -> TextArray:
     """
     Names of the priced limits that a moved line pays for, the dearest per unit first, ``(n,)``.
 
     A line that pays for none was moved to make whole steps or minimum orders fit.
     """
     texts = np.full(alone.size, "", dtype=object)
-    paid = question.limits.matrix.multiply(answer.prices[:, None]).tocsc()
-    for line in np.flatnonzero(np.abs(answer.quantity - alone) > MOVED).tolist():
+    paid = question.limits.matrix.multiply(prices[:, None]).tocsc()
+    for line in np.flatnonzero(np.abs(quantity - alone) > MOVED).tolist():
         span = slice(paid.indptr[line], paid.indptr[line + 1])
         rows = paid.indices[span][np.argsort(-paid.data[span], kind="stable")]
         names = [
-            f"{question.limits.kind[row]} of {question.limits.name[row]}"
-            for row in rows
-            if answer.prices[row] > 0
+            f"{question.limits.kind[row]} of {question.limits.name[row]}" for row in rows if prices[row] > 0
         ]
         texts[line] = " + ".join(dict.fromkeys(names)) or "limits in whole steps"
     return texts
@@ -113,3 +124,35 @@ def limit_uses(problem: Problem, limits: LimitRows, answer: Allocation) -> tuple
 def _takes(limits: LimitRows, row: int) -> dict[int, float]:
     one = limits.matrix[[row], :].tocoo()
     return dict(zip(one.coords[1].tolist(), one.data.tolist(), strict=True))
+
+
+def overrides_of(
+    problem: Problem, evaluation: Evaluation, question: Question, answer: Allocation
+) -> tuple[Override, ...]:
+    """
+    Every fixed line with the advice at the prices of the limits, and what it costs against that.
+
+    The advice is what the line would order at these prices; a purchase order with a minimum is taken as
+    placed.
+    """
+    overrides = problem.overrides
+    if overrides is None:
+        return ()
+    lines = overrides.lines
+    quantity, charged = overrides.quantity[lines], unit_prices(question.limits, answer.prices)[lines]
+    advice = best_orderable(curves_of(question.curves, lines), question.rules.take(lines), charged)
+    own = cost_of(evaluation.cost, lines, quantity) - cost_of(evaluation.cost, lines, advice)
+    until = overrides.until[lines]
+    return tuple(
+        Override(
+            position=int(line),
+            quantity=float(quantity[place]),
+            advice=float(advice[place]),
+            own_cost=float(own[place]),
+            limits_cost=float(charged[place] * (quantity[place] - advice[place])),
+            author=str(overrides.author[line]),
+            reason=str(overrides.reason[line]),
+            until=None if np.isnat(until[place]) else until[place],
+        )
+        for place, line in enumerate(lines)
+    )

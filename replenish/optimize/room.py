@@ -34,17 +34,27 @@ def slack(limits: LimitRows) -> FloatArray:
 
 
 def keeps_every_rule(question: Question, quantity: FloatArray) -> bool:
-    """Whether orderable quantities (n,) are within every limit and no purchase order is below its minimum."""
+    """Whether orderable quantities (n,) are within every limit and no purchase order misses its minimum."""
     limits = question.limits
     within = limits.matrix @ quantity <= np.maximum(limits.free, 0.0) + slack(limits)
-    return bool(within.all() and not short_orders(question.minimum_orders, quantity).size)
+    orders = question.minimum_orders
+    kept = not short_orders(orders, quantity).size and not missing_orders(orders, quantity).size
+    return bool(within.all() and kept)
 
 
 def short_orders(orders: MinimumOrders, quantity: FloatArray) -> IntArray:
     """Purchase orders that are placed with less than their minimum value."""
     placed = sums_by_order(orders, (quantity > 0).astype(np.float64)) > 0
-    reached = values_of_orders(orders, quantity) >= orders.minimum * (1 - ROUND_OFF)
-    return np.flatnonzero(placed & ~reached)
+    return np.flatnonzero(placed & ~_reached(orders, quantity))
+
+
+def missing_orders(orders: MinimumOrders, quantity: FloatArray) -> IntArray:
+    """Purchase orders that are needed and have less than their minimum value."""
+    return np.flatnonzero(~orders.may_stay_away & ~_reached(orders, quantity))
+
+
+def _reached(orders: MinimumOrders, quantity: FloatArray) -> BoolArray:
+    return np.asarray(values_of_orders(orders, quantity) >= orders.minimum * (1 - ROUND_OFF))
 
 
 def values_of_orders(orders: MinimumOrders, quantity: FloatArray) -> FloatArray:

@@ -9,11 +9,11 @@ from replenish.formulas.orderable import order_rules
 from replenish.optimize.allocation import Allocation, Question
 from replenish.optimize.assumptions import refuse_decisions_on_tails
 from replenish.optimize.evaluation import Evaluation, evaluate
+from replenish.optimize.fixed import bound_around, decide
 from replenish.optimize.infeasible import refuse_infeasible
 from replenish.optimize.limits import limit_rows, minimum_orders
-from replenish.optimize.method import allocate, method_for
-from replenish.optimize.prices import lagrangian_bound
-from replenish.optimize.reading import limit_uses, line_figures
+from replenish.optimize.method import method_for
+from replenish.optimize.reading import limit_uses, line_figures, overrides_of
 from replenish.problem.params import SolveParams
 from replenish.problem.plan import Plan
 from replenish.problem.problem import Problem
@@ -24,7 +24,7 @@ def solve(problem: Problem, params: SolveParams | None = None, model: DemandMode
     Order quantities of least expected cost, or of another target, under all rules and limits.
 
     Every line is judged alone on its demand paths; where shared limits bind, the lines give way by the
-    worth of their next units.
+    worth of their next units. What a buyer has fixed stays as it is, and the rest gives way to it.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def solve(problem: Problem, params: SolveParams | None = None, model: DemandMode
     Raises
     ------
     InfeasibleError
-        A limit is exceeded before anything is ordered.
+        A limit is exceeded before anything is ordered, or by what is fixed.
     InputError
         The tail is ``"refuse"`` and a decision lies beyond the forecast's levels.
     SolverError
@@ -76,7 +76,7 @@ def solve(problem: Problem, params: SolveParams | None = None, model: DemandMode
         evaluation.stock,
         lambda eased: evaluate(eased, params, evaluation.model).stock,
     )
-    allocation = allocate(question, params)
+    allocation = decide(problem, question, params)
     return _plan(problem, params, evaluation, question, allocation)
 
 
@@ -90,7 +90,8 @@ def _certain_model(problem: Problem, params: SolveParams, model: DemandModel | N
 def _plan(
     problem: Problem, params: SolveParams, evaluation: Evaluation, question: Question, answer: Allocation
 ) -> Plan:
-    figures = line_figures(problem, params, evaluation, question, answer)
+    overrides = overrides_of(problem, evaluation, question, answer)
+    figures = line_figures(problem, params, evaluation, question, answer, overrides=overrides)
     cost = float(figures.expected_cost.sum())
     return Plan(
         problem=problem,
@@ -104,6 +105,7 @@ def _plan(
         optimal=answer.optimal,
         assumptions=evaluation.model.sentences,
         treatment=evaluation.model.figures,
+        overrides=overrides,
     )
 
 
@@ -125,4 +127,7 @@ def _lower_bound(
         limits=question.limits,
         minimum_orders=question.minimum_orders,
     )
-    return max(lagrangian_bound(at_cost, prices) for prices in (answer.prices, np.zeros_like(answer.prices)))
+    return max(
+        bound_around(at_cost, problem.overrides, prices)
+        for prices in (answer.prices, np.zeros_like(answer.prices))
+    )

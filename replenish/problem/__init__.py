@@ -11,6 +11,8 @@ from replenish.problem.demand_history import DemandHistory
 from replenish.problem.forecast import Forecast, PathForecast, PointForecast, QuantileForecast
 from replenish.problem.limit_use import LimitUse
 from replenish.problem.limits import Limits
+from replenish.problem.override import Override
+from replenish.problem.overrides import Overrides
 from replenish.problem.params import SolveParams
 from replenish.problem.past import PastIssue
 from replenish.problem.plan import Plan
@@ -27,6 +29,8 @@ __all__ = [
     "LimitUse",
     "Limits",
     "OrderLine",
+    "Override",
+    "Overrides",
     "PastIssue",
     "PathForecast",
     "Plan",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from replenish.problem.arrays import Noun
+from replenish.problem.override import Override
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,8 @@ class Explanation(Noun):
         Of the window.
     tail_by_assumption
         Whether the decision lies beyond the forecast's outermost quantile.
+    override
+        Who has fixed the quantity, and what that costs; ``None`` where nobody has.
     """
 
     item: str
@@ -83,6 +86,7 @@ class Explanation(Noun):
     stockout_probability: float
     expected_cost: float
     tail_by_assumption: bool
+    override: Override | None = None
 
     def __str__(self) -> str:
         width = max([len(step.label) for step in self.steps] + [len("order quantity")])
@@ -105,6 +109,20 @@ class Explanation(Noun):
         stockout = f"chance of a stockout {self.stockout_probability:.1%}"
         cost = f"expected cost {self.expected_cost:.2f}{money}"
         tail = "the decision lies beyond the outermost forecast quantile: tail by assumption"
-        return tuple(
-            filter(None, (last, following, *paid, stockout, cost, tail if self.tail_by_assumption else ""))
-        )
+        said = (
+            *self._fixed(money), last, following, *paid, stockout, cost,
+            tail if self.tail_by_assumption else "",
+        )  # fmt: skip
+        return tuple(filter(None, said))
+
+    def _fixed(self, money: str) -> tuple[str, ...]:
+        """Who has fixed the quantity, what is advised, and what the difference costs."""
+        override = self.override
+        if override is None:
+            return ()
+        if override.quantity == override.advice:
+            return (override.title, "the advice is the same")
+        more = "more" if override.cost >= 0 else "less"
+        costs = f"{abs(override.cost):.2f}{money} {more} than the advice of {override.advice:.10g} units"
+        split = f"{override.own_cost:.2f} of expected cost, {override.limits_cost:.2f} at the limits' prices"
+        return override.title, f"the fixed quantity costs {costs}: {split}"

@@ -15,6 +15,7 @@ from replenish.problem.calendar import civil_date
 from replenish.problem.explanation import Explanation, LimitPaid, Step
 from replenish.problem.limit_use import LimitUse
 from replenish.problem.line_figures import LineFigures
+from replenish.problem.override import Override, advised, override_columns
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 from replenish.problem.purchase_order import OrderLine, PurchaseOrder
@@ -52,6 +53,8 @@ class Plan(Noun):
         Sentences on what decided where the data did not.
     treatment
         What was done to the demand (dependence and its source, recalibration, tail), as plain values.
+    overrides
+        Lines that a buyer has fixed, with the advice and what the difference costs.
     """
 
     problem: Problem
@@ -65,6 +68,7 @@ class Plan(Noun):
     optimal: bool
     assumptions: tuple[str, ...]
     treatment: Mapping[str, Any] = field(default_factory=dict)
+    overrides: tuple[Override, ...] = ()
 
     @property
     def gap(self) -> float:
@@ -147,7 +151,8 @@ class Plan(Noun):
     def columns(self) -> dict[str, FloatArray | TextArray | BoolArray]:
         """The columns of ``plan.csv``, in line order: units and money as named there."""
         problem, figures, stock = self.problem, self.figures, self.problem.stock
-        return {
+        moved = advised(self.quantity, self.overrides) - figures.alone
+        columns: dict[str, FloatArray | TextArray | BoolArray] = {
             "item": problem.item,
             "location": problem.location,
             "supplier": problem.supplier,
@@ -166,7 +171,7 @@ class Plan(Noun):
             "rule": figures.rule,
             "moved_by_rule": figures.alone - figures.wanted,
             "limit": figures.limit,
-            "moved_by_limit": self.quantity - figures.alone,
+            "moved_by_limit": moved,
             "quantity": self.quantity,
             "value": self.value,
             "requirement_level": figures.requirement_level,
@@ -178,6 +183,11 @@ class Plan(Noun):
             "tail_by_assumption": figures.tail_by_assumption,
             "tail_share": figures.tail_share,
         }
+        columns.update(override_columns(problem.lines, self.overrides))
+        return columns
+
+    def _override(self, position: int) -> Override | None:
+        return next((override for override in self.overrides if override.position == position), None)
 
     def _item(self, position: int) -> str:
         return str(self.problem.item[position])
@@ -233,7 +243,8 @@ class Plan(Noun):
         net = mean - on_hand - on_order + backorders - lost
         wanted, alone = figures.wanted[position], figures.alone[position]
         interval = problem.terms.protection_interval[position]
-        quantity = self.quantity[position]
+        quantity, override = self.quantity[position], self._override(position)
+        advice = quantity if override is None else override.advice
         steps = (
             Step(
                 label=f"expected demand of the {interval} periods to cover",
@@ -246,7 +257,8 @@ class Plan(Noun):
             Step(label=f"safety for uncertain demand ({self.params.rule})", units=unclipped - net),
             Step(label="more is owned than is wanted; nothing is sent back", units=wanted - unclipped),
             Step(label=f"order rule: {figures.rule[position]}", units=alone - wanted),
-            Step(label=f"shared limit: {figures.limit[position]}", units=quantity - alone),
+            Step(label=f"shared limit: {figures.limit[position]}", units=advice - alone),
+            Step(label="" if override is None else override.title, units=quantity - advice),
         )
         return Explanation(
             item=self._item(position),
@@ -261,4 +273,5 @@ class Plan(Noun):
             stockout_probability=float(1 - figures.requirement_level[position]),
             expected_cost=float(figures.expected_cost[position]),
             tail_by_assumption=bool(figures.tail_by_assumption[position]),
+            override=override,
         )

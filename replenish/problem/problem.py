@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 
 from replenish.errors import Fault
+from replenish.formulas.orderable import is_orderable, order_rules
 from replenish.problem.arrays import BoolArray, Noun, TextArray, frozen, frozen_texts
 from replenish.problem.costs import FIELDS as COST_FIELDS
 from replenish.problem.costs import Costs
 from replenish.problem.forecast import AnyForecast
 from replenish.problem.limits import Limits
+from replenish.problem.overrides import Overrides
 from replenish.problem.past import PastIssue
 from replenish.problem.stock import Stock
 from replenish.problem.terms import SupplyTerms
@@ -37,6 +39,8 @@ class Problem(Noun):
         Name of the money unit, for the outputs.
     past
         Earlier issues of the forecast, of the same lines, and what happened after them; oldest first.
+    overrides
+        Quantities that a buyer has fixed, where there are any.
 
     Raises
     ------
@@ -69,6 +73,7 @@ class Problem(Noun):
     limits: Limits = field(default_factory=Limits)
     currency: str = ""
     past: tuple[PastIssue, ...] = ()
+    overrides: Overrides | None = None
 
     def __post_init__(self) -> None:
         for name in ("item", "location", "supplier"):
@@ -80,6 +85,8 @@ class Problem(Noun):
         self._set("terms", self.terms.for_lines(lines))
         self._set("costs", self.costs.for_lines(lines))
         self._set("limits", self.limits.for_lines(lines))
+        if self.overrides is not None:
+            self._set("overrides", self.overrides.for_lines(lines))
         self._refuse_faults()
 
     @property
@@ -101,6 +108,7 @@ class Problem(Noun):
         yield from self._horizon_faults()
         yield from self._rule_faults()
         yield from self._limit_faults()
+        yield from self._override_faults()
 
     def _shape_faults(self) -> Iterator[Fault]:
         lines, periods = self.lines, self.forecast.periods
@@ -122,6 +130,8 @@ class Problem(Noun):
             ("limits", ("volume",)),
         ):
             expected |= {f"{noun}.{name}": (getattr(getattr(self, noun), name), (lines,)) for name in fields}
+        for name in ("quantity", "reason", "author", "until") if self.overrides is not None else ():
+            expected[f"overrides.{name}"] = getattr(self.overrides, name), (lines,)
         for name, (values, shape) in expected.items():
             if values is not None and values.shape != shape:
                 yield _fault(name, f"shape {shape}", str(values.shape))
@@ -176,6 +186,20 @@ class Problem(Noun):
         ):
             unknown = set(getattr(self.limits, name)) - set(known.tolist()) - {""}
             yield from (_fault(f"limits.{name}", labels, repr(key)) for key in sorted(unknown))
+
+    def _override_faults(self) -> Iterator[Fault]:
+        if self.overrides is None:
+            return
+        terms, fixed = self.terms, self.overrides.lines
+        rules = order_rules(terms.moq, terms.order_multiple, terms.max_order).take(fixed)
+        quantity = self.overrides.quantity[fixed]
+        for line in fixed[~is_orderable(rules, quantity)]:
+            expected = (
+                f"0, or a multiple of {terms.order_multiple[line]:g} from {terms.moq[line]:g} "
+                f"to {terms.max_order[line]:g}"
+            )
+            found = f"{self.overrides.quantity[line]:g} for {self._name(line)}"
+            yield _fault("overrides.quantity", expected, found)
 
     def _name(self, line: np.intp) -> str:
         return f"item {self.item[line]} at {self.location[line]}"

@@ -75,15 +75,19 @@ def random_question(
     )
 
 
-def cheapest_by_trying(question: Question) -> float:
+def cheapest_by_trying(question: Question, fixed=None) -> float:
     """
-    Least cost over all orderable plans within the rules.
+    Least cost over all orderable plans within the rules; ``fixed`` (n,) are quantities nobody may change.
 
     Every combination of the quantities of lines with a step is tried. Lines that may order any fraction
     are a linear program of scipy for each of them, and for each choice of which of these orders nothing.
     """
     rules, curves = question.rules, question.curves
-    choices = [_quantities(rules, line) for line in range(len(rules.lower))]
+    fixed_at = np.full(len(rules.lower), np.nan) if fixed is None else fixed
+    choices = [
+        _quantities(rules, line) if np.isnan(fixed_at[line]) else [fixed_at[line]]
+        for line in range(len(rules.lower))
+    ]
     plans = np.array(list(itertools.product(*choices)))
     free = np.isnan(plans)
     fixed = np.where(free, 0.0, plans)

@@ -17,8 +17,9 @@ from replenish.optimize.decomposition.filling import Plan, plan_cost
 from replenish.optimize.decomposition.market import Market
 from replenish.optimize.decomposition.minimums import decided, judged, keep_to_minimums
 from replenish.optimize.decomposition.pricing import Priced, market_prices
+from replenish.optimize.fill import filled
 from replenish.optimize.ladder import useful_rules
-from replenish.optimize.room import keeps_every_rule
+from replenish.optimize.room import keeps_every_rule, missing_orders
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -72,7 +73,8 @@ def solve_at_scale(question: Question, *, gap: float, time_limit: float = LOOKIN
         return Allocation(quantity=alone, prices=prices, lower_bound=float(cost.sum()), optimal=True)
     market, rows = contested_market(question, alone)
     found = _best_found(question, market, market_prices(market))
-    if not found.near(gap) and len(alone) <= FEW_LINES:
+    whole = not missing_orders(question.minimum_orders, found.quantity).size
+    if whole and not found.near(gap) and len(alone) <= FEW_LINES:
         found = _looked_through(question, market, found, gap=gap, time_limit=min(time_limit, LOOKING))
     prices[rows] = found.prices
     return Allocation(
@@ -127,6 +129,8 @@ def _filled(question: Question, market: Market, priced: Priced) -> FloatArray:
     plan.take_next_steps(priced.near)
     plan.take_next_steps()
     keep_to_minimums(plan, question.minimum_orders, np.asarray(market.takes.T @ priced.prices))
+    if missing_orders(question.minimum_orders, plan.quantity).size:
+        return filled(question, np.zeros_like(plan.quantity), np.zeros(len(question.limits.free)))
     return plan.quantity
 
 

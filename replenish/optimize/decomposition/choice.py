@@ -48,7 +48,7 @@ def undecided_quantities(
         quantity=table[line, place],
         cost=cost[line, place] - cost_at(market.curves, plan)[line],
         divisible=(market.rules.step <= 0)[line] & (table[line, place] >= market.rules.lower[line]),
-        may_stay_away=np.ones(len(orders.minimum), dtype=bool),
+        may_stay_away=orders.may_stay_away,
         complete=False,
     )
 

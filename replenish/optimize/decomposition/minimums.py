@@ -14,7 +14,7 @@ from replenish.optimize.decomposition.filling import Plan
 from replenish.optimize.decomposition.market import Market
 from replenish.optimize.decomposition.steps import next_up
 from replenish.optimize.ladder import curves_of
-from replenish.optimize.room import sums_by_order, values_of_orders
+from replenish.optimize.room import missing_orders, sums_by_order, values_of_orders
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -62,6 +62,7 @@ def judged(market: Market, orders: MinimumOrders, prices: FloatArray) -> Judged:
     placed = bonus * orders.minimum + sums_by_order(on_order, cost)
     placed[_most(some, on_order) < orders.minimum * REACHED] = np.inf
     unplaced = sums_by_order(on_order, cost_at(some.curves, np.zeros(lines.size)))
+    unplaced[~orders.may_stay_away] = np.inf
     bound = priced_cost[alone].sum() + np.minimum(placed, unplaced).sum() - prices @ market.free
     return Judged(bonus=bonus, placed=placed, unplaced=unplaced, bound=float(bound))
 
@@ -87,11 +88,16 @@ def keep_to_minimums(plan: Plan, orders: MinimumOrders, charged: FloatArray) -> 
     """
     Top up every purchase order below its minimum, or drop it for good, whichever costs less.
 
+    Those that are needed are topped up first.
+
     Parameters
     ----------
     charged : (n,) money per unit
         What a unit of each line pays for the limits.
     """
+    for order in missing_orders(orders, plan.quantity).tolist():
+        members = np.flatnonzero(orders.group == order)
+        _top_up(plan, orders_of(orders, members), members, charged[members])
     while (short := below_minimum(orders, plan.quantity)).size:
         lines = np.flatnonzero(np.isin(orders.group, short))
         by_order = lines[np.argsort(orders.group[lines], kind="stable")]
