@@ -6,6 +6,7 @@ from replenish.adapters.replay_folder import replay
 from replenish.errors import Fault, InfeasibleError, InputError, ReplenishError, SolverError, SourceError
 from replenish.optimize.solve import solve
 from replenish.problem import (
+    Adjustment,
     Calendar,
     Costs,
     DemandHistory,
@@ -31,6 +32,7 @@ from replenish.simulate.policies.policy import Policy, View
 from replenish.simulate.result import ReplayResult
 
 __all__ = [
+    "Adjustment",
     "Calendar",
     "Costs",
     "DemandHistory",

@@ -111,12 +111,13 @@ def numbers(
     return np.where(empty, blank, values)
 
 
-def dates(cells: Cells) -> DateArray:
-    """Dates written like 2024-06-03; not-a-time where a fault was noted."""
+def dates(cells: Cells, *, blank: bool = False) -> DateArray:
+    """Dates written like 2024-06-03; not-a-time for a fault, or for a ``blank`` that is allowed."""
     different = cells.texts.dictionary_encode()
     known = [civil_date(text) for text in different.dictionary.to_pylist()]
     values: DateArray = np.array([*known, NOT_A_DATE], dtype="datetime64[D]")[as_numpy(different.indices)]
-    cells.refuse(np.isnat(values), "a date like 2024-06-03")
+    empty = as_numpy(pc.equal(cells.texts, "")) & blank
+    cells.refuse(np.isnat(values) & ~empty, "a date like 2024-06-03")
     return values
 
 

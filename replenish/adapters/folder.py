@@ -7,6 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from replenish.adapters.adjustments import (
+    adjustments_of,
+    arrives_too_late,
+    demand_factors,
+    salvage_costs,
+    until_last_sale,
+)
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import InputFile, InputLog, Location
 from replenish.adapters.forecasts.issues import issues_of
@@ -24,16 +31,20 @@ from replenish.adapters.planning_tables import (
     read_tables,
 )
 from replenish.adapters.provenance import assumptions_of, forecast_repairs
+from replenish.adapters.scaled import scaled
 from replenish.adapters.settings import FILE, DataSection, Settings, data_paths, read_settings
 from replenish.adapters.shares import read_shares, split_by_shares
 from replenish.adapters.tables.lines import costs_of, whole_units_of
 from replenish.adapters.tables.open_orders import on_order_by_period, references_by_period
+from replenish.adapters.tables.proxies import source_lines
 from replenish.adapters.tables.stock import stock_of
 from replenish.adapters.tables.suppliers import order_days_by_supplier
 from replenish.adapters.tables.table import Rows
 from replenish.errors import InputError
+from replenish.problem.adjustment import Adjustment
 from replenish.problem.arrays import FloatArray, IntArray
 from replenish.problem.calendar import Calendar
+from replenish.problem.costs import Costs
 from replenish.problem.demand_history import DemandHistory
 from replenish.problem.forecast import AnyForecast, refuse_repairs
 from replenish.problem.params import SolveParams
@@ -82,11 +93,16 @@ class PlanningFolder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supply:
-    """The forecast from the plan date on, its periods, and when orders arrive in them."""
+    """
+    The forecast from the plan date on, its periods, and when orders arrive in them.
+
+    ``adjustments`` are what the tables say of new, dying and lifted lines; they are in forecast and orders.
+    """
 
     forecast: AnyForecast
     periods: Calendar
     orders: OrderCalendar
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 def read(folder: str | os.PathLike[str] | Location, *, strict: bool = False) -> Problem:
@@ -125,7 +141,7 @@ def read_folder(folder: str | os.PathLike[str] | Location, *, strict: bool = Fal
     if settings is None or supply is None:
         raise InputError(faults)  # not reached: what is missing is missing for a fault
     planning = _planning_folder(root, settings, tables, supply)
-    return _with_past(root, planning, supply, tables.lines)
+    return _with_past(root, planning, supply, source_lines(tables.lines, tables.proxies))  # type: ignore[arg-type]
 
 
 def open_folder(folder: str | os.PathLike[str] | Location) -> Location:
@@ -177,18 +193,39 @@ def _supply(
         note_unknown_budgets(settings.limits.budget, lines, FILE, faults)
     if forecast is None or forecast.calendar is None or lines is None:
         return None
-    rows = rows_of_lines(forecast, file_of(forecast), lines, faults)
+    sources = source_lines(lines, tables.proxies)
+    rows = rows_of_lines(forecast, file_of(forecast), sources, faults)
     if settings is None:
         return None
     first = first_period(forecast.calendar, settings.date, file_of(forecast), FILE, faults)
-    if rows is None or first is None:
+    adjusting = {table.file for table in (tables.proxies, tables.uplifts) if table is not None}
+    if rows is None or first is None or any(fault.file in adjusting for fault in faults):
         return None
     periods = forecast.calendar.from_period(first)
-    forecast, orders = aligned(forecast, rows, lines, first), _order_calendar(periods, tables, lines)
+    orders = _order_calendar(periods, tables, lines)
+    supply = adjusted(aligned(forecast, rows, sources, first), periods, orders, tables, lines)
     told = np.isfinite(lines["lead_time"]) & np.isfinite(lines["review_period"])
-    note_short_horizon(forecast, orders, lines, told, faults)
-    note_missing_periods(forecast, orders, lines, told, faults)
-    return Supply(forecast=forecast, periods=periods, orders=orders)
+    note_short_horizon(supply.forecast, supply.orders, lines, told, faults)
+    note_missing_periods(supply.forecast, supply.orders, lines, told, faults)
+    return supply
+
+
+def adjusted(
+    forecast: AnyForecast, periods: Calendar, orders: OrderCalendar, tables: PlanningTables, lines: Rows
+) -> Supply:
+    """Supply of the lines, with what the tables say of new, dying and lifted ones put into it."""
+    if tables.proxies is not None:
+        forecast = forecast.replace(item=lines["item"], location=lines["location"])
+    factors = demand_factors(tables, lines, periods)
+    if factors is None:
+        return Supply(forecast=forecast, periods=periods, orders=orders)
+    orders = until_last_sale(orders, lines, periods)
+    return Supply(
+        forecast=scaled(forecast, factors),
+        periods=periods,
+        orders=orders,
+        adjustments=adjustments_of(tables, lines, orders, periods),
+    )
 
 
 def _order_calendar(calendar: Calendar, tables: PlanningTables, lines: Rows) -> OrderCalendar:
@@ -222,11 +259,9 @@ def _planning_folder(
     )
 
 
-def _with_past(
-    root: Location, planning: PlanningFolder, supply: Supply, lines: Rows | None
-) -> PlanningFolder:
+def _with_past(root: Location, planning: PlanningFolder, supply: Supply, lines: Rows) -> PlanningFolder:
     """Add what older issues got right and wrong, where the parameters want to learn from it."""
-    if lines is None or not planning.params.learns:
+    if not planning.params.learns:
         return planning
     wanted, period = planning.settings.data.forecast, planning.settings.plan.period
     archive = root / wanted.path
@@ -272,22 +307,32 @@ def problem_of(
         supplier=lines["supplier"],
         forecast=supply.forecast,
         stock=Stock(on_hand=on_hand, backorders=backorders, on_order=on_order, references=references),
-        terms=_terms(lines, supply.orders),
-        costs=costs_of(lines, supply.periods.step_days),
+        terms=_terms(lines, supply),
+        costs=_costs(lines, supply),
         limits=limits_of(tables, lines, settings.limits.budget),
         currency=settings.plan.currency,
+        adjustments=supply.adjustments,
     )
     return problem, repairs
 
 
-def _terms(lines: Rows, calendar: OrderCalendar) -> SupplyTerms:
+def _costs(lines: Rows, supply: Supply) -> Costs:
+    costs = costs_of(lines, supply.periods.step_days)
+    if np.isnat(lines["last_selling_date"]).all():
+        return costs
+    left_over = salvage_costs(lines, supply.orders, supply.periods, costs.obsolescence)
+    return costs.replace(obsolescence=left_over)
+
+
+def _terms(lines: Rows, supply: Supply) -> SupplyTerms:
+    calendar, late = supply.orders, arrives_too_late(lines, supply.orders, supply.periods)
     return SupplyTerms(
         lead_time=calendar.lead_time,
         review_period=calendar.review_period,
-        moq=lines["moq"],
+        moq=np.where(late, 0.0, lines["moq"]),
         order_multiple=lines["order_multiple"],
         unmet=lines["unmet"],
-        max_order=lines["max_order"],
+        max_order=np.where(late, 0.0, lines["max_order"]),
         whole_units=whole_units_of(lines),
         order_date=calendar.order_date,
         due_date=calendar.due_date,

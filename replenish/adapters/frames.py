@@ -96,7 +96,8 @@ def _rows_by_item(forecast: AnyForecast, file: str, lines: Rows, faults: FaultLi
     for (item,) in sorted(known[row] for row in set(range(len(known))) - set(match.rows.tolist())):
         faults.add(file, f"only items of {lines.file}", f"item {item}")
     for item in items:
-        if row_of[item] >= 0 and len(places[item]) > 1:
-            found = f"one without location for item {item}, which has {len(places[item])} locations"
+        shops = {lines["location"][position] for position in places[item]}
+        if row_of[item] >= 0 and len(shops) > 1:
+            found = f"one without location for item {item}, which has {len(shops)} locations"
             faults.add(file, "a forecast per item and location, or a table of shares", found)
     return np.array([row_of[item] for item in lines["item"].tolist()], dtype=np.int64)

@@ -89,9 +89,8 @@ def forecast_of_lines(forecast: AnyForecast, lines: Rows, first: int) -> AnyFore
     """Forecast of some lines from a period on, NaN where a line was not there yet."""
     item = forecast.item if forecast.item is not None else np.array([], dtype=object)
     if forecast.location is None:
-        items, line_item, places = np.unique(
-            lines["item"].astype(str), return_inverse=True, return_counts=True
-        )
+        items, line_item = np.unique(lines["item"].astype(str), return_inverse=True)
+        places = np.bincount([items.searchsorted(key[0]) for key in set(_keys(lines))], minlength=items.size)
         rows = matched([(name,) for name in items.tolist()], [(name,) for name in item.tolist()]).rows
         row = np.where(places == 1, rows, -1)[line_item]  # what several places share is no forecast of any
     else:

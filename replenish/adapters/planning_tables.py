@@ -13,10 +13,12 @@ from replenish.adapters.tables.demand import read_demand
 from replenish.adapters.tables.lines import read_lines
 from replenish.adapters.tables.locations import read_locations, receiving_unit
 from replenish.adapters.tables.open_orders import read_open_orders
+from replenish.adapters.tables.proxies import read_proxies
 from replenish.adapters.tables.references import named_limits
 from replenish.adapters.tables.stock import read_stock
 from replenish.adapters.tables.suppliers import read_suppliers
 from replenish.adapters.tables.table import Rows
+from replenish.adapters.tables.uplifts import read_uplifts
 from replenish.problem.demand_history import DemandHistory
 from replenish.problem.limits import Limits
 
@@ -33,6 +35,8 @@ class PlanningTables:
     locations: Rows | None
     suppliers: Rows | None
     demand: DemandHistory | None
+    proxies: Rows | None = None
+    uplifts: Rows | None = None
 
 
 def read_tables(folder: Location, data: DataSection, faults: FaultList) -> PlanningTables:
@@ -50,6 +54,8 @@ def read_tables(folder: Location, data: DataSection, faults: FaultList) -> Plann
             ("open_orders", read_open_orders),
             ("locations", read_locations),
             ("suppliers", read_suppliers),
+            ("proxies", read_proxies),
+            ("uplifts", read_uplifts),
         )
         for location in (found[name],)
     }

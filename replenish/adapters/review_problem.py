@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.folder import Supply, problem_of
+from replenish.adapters.folder import adjusted, problem_of
 from replenish.adapters.forecasts.issues import issues_of
 from replenish.adapters.forecasts.read import read_forecast
 from replenish.adapters.frames import aligned, rows_of_lines
@@ -18,6 +18,7 @@ from replenish.adapters.past_issues import past_issues
 from replenish.adapters.planning_tables import PlanningTables
 from replenish.adapters.review_days import ReviewDay
 from replenish.adapters.settings import FILE, Settings
+from replenish.adapters.tables.proxies import source_lines
 from replenish.adapters.tables.table import Rows
 from replenish.problem.arrays import BoolArray, IntArray
 from replenish.problem.forecast import AnyForecast
@@ -84,22 +85,25 @@ def review_problem(archive: Archive, tables: PlanningTables, lines: Rows, day: R
     forecast, faults = archive.newest(day.date), archive.faults
     if forecast is None or forecast.calendar is None:
         return None
-    rows = rows_of_lines(forecast, file_of(forecast), lines, faults)
+    sources = source_lines(lines, tables.proxies)
+    rows = rows_of_lines(forecast, file_of(forecast), sources, faults)
     first = first_period(forecast.calendar, day.date, file_of(forecast), FILE, faults)
     if rows is None or first is None:
         return None
-    known, before = aligned(forecast, rows, lines, first), len(faults)
-    note_short_horizon(known, day.orders, lines, day.due, faults)
-    note_missing_periods(known, day.orders, lines, day.due, faults)
+    periods, before = forecast.calendar.from_period(first), len(faults)
+    supply = adjusted(aligned(forecast, rows, sources, first), periods, day.orders, tables, lines)
+    note_short_horizon(supply.forecast, supply.orders, lines, day.due, faults)
+    note_missing_periods(supply.forecast, supply.orders, lines, day.due, faults)
     if len(faults) > before or tables.stock is None:
         return None
-    orders = _within(day.orders, day.due, known.periods)
-    supply = Supply(forecast=known, periods=forecast.calendar.from_period(first), orders=orders)
+    supply = replace(supply, orders=_within(supply.orders, day.due, periods.periods))
     settings = _on(archive.settings, day.date)
     problem, _ = problem_of(settings, tables, lines, tables.stock, supply)
     if not settings.params.learns or archive.issues is None:
         return problem
-    past = past_issues(archive.issues, archive.issue, known, demand=tables.demand, lines=lines, date=day.date)
+    past = past_issues(
+        archive.issues, archive.issue, supply.forecast, demand=tables.demand, lines=sources, date=day.date
+    )
     return problem.replace(past=past)
 
 

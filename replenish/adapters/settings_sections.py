@@ -80,6 +80,8 @@ class DataSection(Section):
     suppliers: str = "suppliers.csv"
     demand: str = "demand.csv"
     shares: str = "shares.csv"
+    proxies: str = "proxies.csv"
+    uplifts: str = "uplifts.csv"
     forecast: Annotated[ForecastPath, BeforeValidator(_forecast_path)] = ForecastPath()
     backtest: Annotated[ForecastPath, BeforeValidator(_forecast_path)] = ForecastPath(path="")
 

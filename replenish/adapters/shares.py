@@ -8,9 +8,10 @@ import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
+from replenish.adapters.scaled import scaled
 from replenish.adapters.tables.table import Rows, id_column, note_double_rows, number_column, read_rows
-from replenish.problem.arrays import FloatArray, IntArray
-from replenish.problem.forecast import AnyForecast, PathForecast, PointForecast
+from replenish.problem.arrays import IntArray
+from replenish.problem.forecast import AnyForecast
 
 COLUMNS = (
     id_column("item"),
@@ -51,15 +52,4 @@ def split_by_shares(forecast: AnyForecast, shares: Rows) -> AnyForecast:
     rows: IntArray = np.array([row_of[item] for item in shares["item"].tolist()], dtype=np.int64)
     taken, share = forecast.take(rows), shares["share"]
     note = f"a forecast by item was split over locations by the shares in {shares.file}"
-    return _scaled(taken, share).replace(location=shares["location"], notes=(*forecast.notes, note))
-
-
-def _scaled(forecast: AnyForecast, share: FloatArray) -> AnyForecast:
-    across = share[:, None, None]
-    if isinstance(forecast, PathForecast):
-        return forecast.replace(paths=forecast.paths * across)
-    if isinstance(forecast, PointForecast):
-        errors = None if forecast.errors is None else forecast.errors * share[:, None]
-        return forecast.replace(point=forecast.point * share[:, None], errors=errors)
-    mean = None if forecast.mean is None else forecast.mean * share[:, None]
-    return forecast.replace(quantiles=forecast.quantiles * across, mean=mean)
+    return scaled(taken, share[:, None]).replace(location=shares["location"], notes=(*forecast.notes, note))

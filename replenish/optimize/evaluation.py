@@ -62,10 +62,10 @@ class Evaluation:
 def evaluate(problem: Problem, params: SolveParams, model: DemandModel | None = None) -> Evaluation:
     """Judge every line alone, block by block; the paths of a block are gone when the next one comes."""
     model = model or demand_model(problem, params)
-    blocks, parts = [], []
+    blocks, parts, uplift = [], [], problem.uplift
     for block in requirement_blocks(problem, params, model):
         blocks.append(block.lines)
-        parts.append(_evaluate_block(block, problem, params, model))
+        parts.append(_evaluate_block(block, problem, params, model, uplift))
     order = np.concatenate(blocks)
 
     def joined(name: str, kind: type[Any]) -> Any:
@@ -85,7 +85,11 @@ def evaluate(problem: Problem, params: SolveParams, model: DemandModel | None = 
 
 
 def _evaluate_block(
-    block: RequirementBlock, problem: Problem, params: SolveParams, model: DemandModel
+    block: RequirementBlock,
+    problem: Problem,
+    params: SolveParams,
+    model: DemandModel,
+    uplift: FloatArray | None,
 ) -> Evaluation:
     cost = cost_curves(block, problem)
     terms, lines = problem.terms, block.lines
@@ -100,7 +104,7 @@ def _evaluate_block(
         rules=rules,
         unclipped=unclipped,
         stock=projected_stock(block, problem, largest, periods),
-        figures=figures(block, model.outermost(lines, block.window.stop), unclipped),
+        figures=figures(block, model.outermost(lines, block.window.stop), unclipped, uplift),
         model=model,
     )
 

@@ -44,6 +44,7 @@ def line_figures(
         demand_p10=p10,
         demand_p50=p50,
         demand_p90=p90,
+        uplift=reported.uplift,
         on_order=(problem.stock.on_order * problem.needed).sum(axis=1),
         lost_before=reported.lost_before,
         requirement_p50=median,

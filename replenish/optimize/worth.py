@@ -140,6 +140,8 @@ class Figures:
         Expected demand lost before the order can arrive.
     tail_share : (n,)
         Of the demand on the paths that decide, the share beyond the forecast's outermost quantile.
+    uplift : (n,) units
+        Of the expected demand of the interval, what somebody's uplift has made.
     """
 
     peak: FloatArray
@@ -147,9 +149,12 @@ class Figures:
     window_demand: FloatArray
     lost_before: FloatArray
     tail_share: FloatArray
+    uplift: FloatArray
 
 
-def figures(block: RequirementBlock, outermost: FloatArray, unclipped: FloatArray) -> Figures:
+def figures(
+    block: RequirementBlock, outermost: FloatArray, unclipped: FloatArray, uplift: FloatArray | None
+) -> Figures:
     """
     Reduce a block's paths to what the plan reports.
 
@@ -159,6 +164,8 @@ def figures(block: RequirementBlock, outermost: FloatArray, unclipped: FloatArra
         The forecast's highest quantile of each period; infinite where there is none.
     unclipped : (b,) units
         What the target asks for.
+    uplift : (n, t), optional
+        By what the demand of all lines was multiplied.
     """
     interval = block.demand.sum(axis=2)
     quantiles = np.quantile(interval, [0.1, 0.5, 0.9], axis=1, method="inverted_cdf")
@@ -168,7 +175,13 @@ def figures(block: RequirementBlock, outermost: FloatArray, unclipped: FloatArra
         window_demand=block.demand[:, :, block.window].sum(axis=2).mean(axis=1),
         lost_before=block.requirement.lost_before.mean(axis=1),
         tail_share=_tail_share(block, outermost, unclipped),
+        uplift=np.zeros(block.lines.size) if uplift is None else _uplift(block, uplift[block.lines]),
     )
+
+
+def _uplift(block: RequirementBlock, factor: FloatArray) -> FloatArray:
+    """Expected demand of the interval less what it would be without the factor, ``(b,)``."""
+    return np.asarray((block.demand.mean(axis=1) * (1 - 1 / factor[:, : block.window.stop])).sum(axis=1))
 
 
 def _tail_share(block: RequirementBlock, outermost: FloatArray, unclipped: FloatArray) -> FloatArray:

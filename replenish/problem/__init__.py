@@ -5,6 +5,7 @@ Axes, always in this order: ``n`` lines, ``s`` sample paths, ``t`` periods, ``q`
 ``m`` limits. Position ``i`` is the same line in every array.
 """
 
+from replenish.problem.adjustment import Adjustment
 from replenish.problem.calendar import Calendar
 from replenish.problem.costs import Costs
 from replenish.problem.demand_history import DemandHistory
@@ -22,6 +23,7 @@ from replenish.problem.stock import Stock
 from replenish.problem.terms import SupplyTerms
 
 __all__ = [
+    "Adjustment",
     "Calendar",
     "Costs",
     "DemandHistory",

@@ -72,6 +72,8 @@ class Explanation(Noun):
         Whether the decision lies beyond the forecast's outermost quantile.
     override
         Who has fixed the quantity, and what that costs; ``None`` where nobody has.
+    adjustments
+        What somebody said of the line's demand: a proxy, a ramp, an uplift, a last selling date.
     """
 
     item: str
@@ -87,6 +89,7 @@ class Explanation(Noun):
     expected_cost: float
     tail_by_assumption: bool
     override: Override | None = None
+    adjustments: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         width = max([len(step.label) for step in self.steps] + [len("order quantity")])
@@ -110,7 +113,7 @@ class Explanation(Noun):
         cost = f"expected cost {self.expected_cost:.2f}{money}"
         tail = "the decision lies beyond the outermost forecast quantile: tail by assumption"
         said = (
-            *self._fixed(money), last, following, *paid, stockout, cost,
+            *self._fixed(money), *self.adjustments, last, following, *paid, stockout, cost,
             tail if self.tail_by_assumption else "",
         )  # fmt: skip
         return tuple(filter(None, said))

@@ -16,6 +16,8 @@ class LineFigures(Noun):
     ----------
     demand_mean, demand_p10, demand_p50, demand_p90 : units
         Demand of the protection interval.
+    uplift : units
+        Of the expected demand, what somebody's uplift has made.
     on_order : units
         Due within the protection interval.
     lost_before : units
@@ -48,6 +50,7 @@ class LineFigures(Noun):
     demand_p10: FloatArray
     demand_p50: FloatArray
     demand_p90: FloatArray
+    uplift: FloatArray
     on_order: FloatArray
     lost_before: FloatArray
     requirement_p50: FloatArray

@@ -160,6 +160,8 @@ class Plan(Noun):
             "demand_p10": figures.demand_p10,
             "demand_p50": figures.demand_p50,
             "demand_p90": figures.demand_p90,
+            "uplift": figures.uplift,
+            "adjustments": self._said(),
             "on_hand": stock.on_hand,
             "on_order": figures.on_order,
             "backorders": stock.backorders,
@@ -188,6 +190,14 @@ class Plan(Noun):
 
     def _override(self, position: int) -> Override | None:
         return next((override for override in self.overrides if override.position == position), None)
+
+    def _said(self) -> TextArray:
+        """What was said of the demand of each line, ``(n,)``."""
+        texts = np.full(self.problem.lines, "", dtype=object)
+        for said in self.problem.adjustments:
+            for line in said.lines.tolist():
+                texts[line] = "; ".join(filter(None, (texts[line], said.sentence)))
+        return texts
 
     def _item(self, position: int) -> str:
         return str(self.problem.item[position])
@@ -248,8 +258,9 @@ class Plan(Noun):
         steps = (
             Step(
                 label=f"expected demand of the {interval} periods to cover",
-                units=mean,
+                units=mean - figures.uplift[position],
             ),
+            Step(label="uplift of demand (below: by whom, and why)", units=figures.uplift[position]),
             Step(label="on hand", units=-on_hand),
             Step(label="on order and due in time", units=-on_order),
             Step(label="backorders to fill first", units=backorders),
@@ -274,4 +285,5 @@ class Plan(Noun):
             expected_cost=float(figures.expected_cost[position]),
             tail_by_assumption=bool(figures.tail_by_assumption[position]),
             override=override,
+            adjustments=tuple(said.sentence for said in problem.adjustments_of(position)),
         )

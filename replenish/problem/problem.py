@@ -11,7 +11,8 @@ import numpy as np
 
 from replenish.errors import Fault
 from replenish.formulas.orderable import is_orderable, order_rules
-from replenish.problem.arrays import BoolArray, Noun, TextArray, frozen, frozen_texts
+from replenish.problem.adjustment import Adjustment
+from replenish.problem.arrays import BoolArray, FloatArray, Noun, TextArray, frozen, frozen_texts
 from replenish.problem.costs import FIELDS as COST_FIELDS
 from replenish.problem.costs import Costs
 from replenish.problem.forecast import AnyForecast
@@ -41,6 +42,8 @@ class Problem(Noun):
         Earlier issues of the forecast, of the same lines, and what happened after them; oldest first.
     overrides
         Quantities that a buyer has fixed, where there are any.
+    adjustments
+        What somebody said of the demand of some lines; it is in the forecast already.
 
     Raises
     ------
@@ -74,6 +77,7 @@ class Problem(Noun):
     currency: str = ""
     past: tuple[PastIssue, ...] = ()
     overrides: Overrides | None = None
+    adjustments: tuple[Adjustment, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("item", "location", "supplier"):
@@ -137,6 +141,9 @@ class Problem(Noun):
                 yield _fault(name, f"shape {shape}", str(values.shape))
         if self.forecast.lines != lines:
             yield _fault("forecast", f"{lines} lines", str(self.forecast.lines))
+        for position, said in enumerate(self.adjustments):
+            if said.factor is not None and said.factor.shape != (periods,):
+                yield _fault(f"adjustments[{position}]", f"shape ({periods},)", str(said.factor.shape))
         for position, issue in enumerate(self.past):
             if issue.forecast.lines != lines:
                 yield _fault(f"past[{position}]", f"{lines} lines", str(issue.forecast.lines))
@@ -203,6 +210,19 @@ class Problem(Noun):
 
     def _name(self, line: np.intp) -> str:
         return f"item {self.item[line]} at {self.location[line]}"
+
+    @property
+    def uplift(self) -> FloatArray | None:
+        """By what somebody multiplied the demand of each period, ``(n, t)``; ``None`` where nobody did."""
+        told = [said for said in self.adjustments if said.factor is not None]
+        factors = np.ones((self.lines, self.forecast.periods)) if told else None
+        for said in told:
+            factors[said.lines] *= said.factor  # type: ignore[index,operator]
+        return factors
+
+    def adjustments_of(self, line: int) -> tuple[Adjustment, ...]:
+        """What was said of the demand of one line."""
+        return tuple(said for said in self.adjustments if line in said.lines)
 
     @property
     def needed(self) -> BoolArray:

@@ -43,6 +43,9 @@ def run_record(
         },
         "parameters": asdict(plan.params) | {"target": str(plan.params.rule)},
         "demand": dict(plan.treatment),
+        "adjustments": [
+            {"lines": said.lines.size, "said": said.sentence} for said in plan.problem.adjustments
+        ],
         "inputs": list(inputs),
         "repairs": list(repairs),
         "warnings": list(plan.warnings),

@@ -13,6 +13,7 @@ from replenish.adapters.tables.table import (
     id_column,
     note_double_rows,
     number_column,
+    optional_date_column,
     read_rows,
 )
 from replenish.problem.arrays import BoolArray, FloatArray
@@ -45,6 +46,8 @@ COLUMNS = (
     number_column("max_order", "units", required=False, blank=np.inf),
     number_column("obsolescence_cost", "money per unit left over", required=False, blank=0.0),
     number_column("ordering_cost", "money per order line placed", required=False, blank=0.0),
+    optional_date_column("last_selling_date"),
+    number_column("salvage_value", "money per unit left over", required=False, blank=np.nan),
     number_column(
         "whole_units",
         "0 or 1",
@@ -67,6 +70,7 @@ def read_lines(location: Location, faults: FaultList) -> Rows | None:
     note_double_rows(lines, ("item", "location"), faults)
     _note_holding(lines, faults)
     _note_moq_above_max_order(lines, faults)
+    _note_salvage(lines, faults)
     return lines
 
 
@@ -119,3 +123,13 @@ def _note_moq_above_max_order(lines: Rows, faults: FaultList) -> None:
         found = f"{smallest[position]:g} > {lines['max_order'][position]:g}"
         expected = "the smallest order not above max_order"
         faults.add(lines.file, expected, found, row=lines.row(int(position)), column="moq")
+
+
+def _note_salvage(lines: Rows, faults: FaultList) -> None:
+    """What is left at the end of an item's life is worth something between nothing and its price."""
+    worth, price = lines["salvage_value"], lines["unit_cost"]
+    unsaid = ~np.isnat(lines["last_selling_date"]) & np.isnan(worth)
+    for position in np.flatnonzero(unsaid | (worth > price)):
+        found = f"{worth[position]:g}" if worth[position] > price[position] else "a blank (a blank is not 0)"
+        expected = "a number from 0 to unit_cost"
+        faults.add(lines.file, expected, found, row=lines.row(int(position)), column="salvage_value")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from replenish.adapters.cells import Cells, choices, dates, ids, numbers, words
+from replenish.adapters.cells import NOT_A_DATE, Cells, choices, dates, ids, numbers, words
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.nearest import did_you_mean
@@ -101,6 +101,11 @@ def choice_column(
 def date_column(name: str) -> Column:
     """Column of ISO dates."""
     return Column(name=name, unit="date", read=dates)
+
+
+def optional_date_column(name: str) -> Column:
+    """Column of ISO dates that may be blank, or missing: not-a-time."""
+    return Column(name=name, unit="date", read=partial(dates, blank=True), required=False, absent=NOT_A_DATE)
 
 
 def number_column(
