@@ -136,14 +136,13 @@ class Problem(Noun):
             expected |= {f"{noun}.{name}": (getattr(getattr(self, noun), name), (lines,)) for name in fields}
         for name in ("quantity", "reason", "author", "until") if self.overrides is not None else ():
             expected[f"overrides.{name}"] = getattr(self.overrides, name), (lines,)
+        factors = ((f"adjustments[{at}]", said.factor) for at, said in enumerate(self.adjustments))
+        expected |= {name: (factor, (periods,)) for name, factor in factors}
         for name, (values, shape) in expected.items():
             if values is not None and values.shape != shape:
                 yield _fault(name, f"shape {shape}", str(values.shape))
         if self.forecast.lines != lines:
             yield _fault("forecast", f"{lines} lines", str(self.forecast.lines))
-        for position, said in enumerate(self.adjustments):
-            if said.factor is not None and said.factor.shape != (periods,):
-                yield _fault(f"adjustments[{position}]", f"shape ({periods},)", str(said.factor.shape))
         for position, issue in enumerate(self.past):
             if issue.forecast.lines != lines:
                 yield _fault(f"past[{position}]", f"{lines} lines", str(issue.forecast.lines))
