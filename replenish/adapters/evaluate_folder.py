@@ -16,11 +16,14 @@ from replenish.adapters.forecasts.issues import issues_of
 from replenish.adapters.forecasts.read import read_forecast
 from replenish.adapters.order_calendar import OrderCalendar, order_calendar
 from replenish.adapters.past_issues import demand_in_periods, forecast_of_lines, happened
-from replenish.adapters.planning_tables import find_table
+from replenish.adapters.planning_tables import closures_of, find_table
 from replenish.adapters.settings import FILE, Settings, read_settings
+from replenish.adapters.supply_days import SupplyDays
 from replenish.adapters.tables.demand import read_demand
 from replenish.adapters.tables.lines import costs_of, read_lines, whole_units_of
-from replenish.adapters.tables.suppliers import order_days_by_supplier, read_suppliers
+from replenish.adapters.tables.locations import read_locations
+from replenish.adapters.tables.suppliers import read_suppliers
+from replenish.adapters.tables.supply_days import supply_days
 from replenish.adapters.tables.table import Rows
 from replenish.demand.accuracy.judge import Progress, accuracy
 from replenish.demand.accuracy.judged import JudgedIssue, TrackRecord
@@ -59,7 +62,7 @@ class Evaluation:
 class _Tables:
     settings: Settings
     lines: Rows
-    suppliers: Rows | None
+    days: SupplyDays
     demand: DemandHistory
 
 
@@ -105,17 +108,21 @@ def _read_tables(root: Location) -> _Tables:
     if settings is None:
         raise InputError(faults)  # not reached: what is missing is missing for a fault
     places = {
-        name: find_table(root, name, settings.data, faults) for name in ("lines", "suppliers", "demand")
+        name: find_table(root, name, settings.data, faults)
+        for name in ("lines", "suppliers", "locations", "closures", "demand")
     }
     lines = None if places["lines"] is None else read_lines(places["lines"], faults)
     suppliers = None if places["suppliers"] is None else read_suppliers(places["suppliers"], lines, faults)
+    locations = None if places["locations"] is None else read_locations(places["locations"], lines, faults)
+    closures = closures_of(places["closures"], (lines, suppliers, locations), faults)
     demand = None if places["demand"] is None else read_demand(places["demand"], faults)
     if places["demand"] is None:
         faults.add(settings.data.demand, "the demand that the forecasts are judged by", "nothing there")
     faults.refuse()
     if lines is None or demand is None:
         raise InputError(faults)  # not reached
-    return _Tables(settings=settings, lines=lines, suppliers=suppliers, demand=demand)
+    days = supply_days(suppliers, locations, closures)
+    return _Tables(settings=settings, lines=lines, days=days, demand=demand)
 
 
 def track_record(root: Location, tables: _Tables) -> tuple[TrackRecord, tuple[str, ...]]:
@@ -234,9 +241,10 @@ def _orders(calendar: Calendar, tables: _Tables) -> OrderCalendar:
     return order_calendar(
         calendar,
         lines["supplier"],
-        lines["lead_time"].astype(np.int64),
-        lines["review_period"].astype(np.int64),
-        order_days_by_supplier(tables.suppliers),
+        lines["location"],
+        lead_days=lines["lead_time"].astype(np.int64),
+        review_days=lines["review_period"].astype(np.int64),
+        days=tables.days,
     )
 
 

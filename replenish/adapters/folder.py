@@ -38,7 +38,6 @@ from replenish.adapters.tables.lines import costs_of, whole_units_of
 from replenish.adapters.tables.open_orders import on_order_by_period, references_by_period
 from replenish.adapters.tables.proxies import source_lines
 from replenish.adapters.tables.stock import stock_of
-from replenish.adapters.tables.suppliers import order_days_by_supplier
 from replenish.adapters.tables.table import Rows
 from replenish.errors import InputError
 from replenish.problem.adjustment import Adjustment
@@ -232,9 +231,10 @@ def _order_calendar(calendar: Calendar, tables: PlanningTables, lines: Rows) -> 
     return order_calendar(
         calendar,
         lines["supplier"],
-        _whole_days(lines["lead_time"]),
-        _whole_days(lines["review_period"]),
-        order_days_by_supplier(tables.suppliers),
+        lines["location"],
+        lead_days=_whole_days(lines["lead_time"]),
+        review_days=_whole_days(lines["review_period"]),
+        days=tables.days,
     )
 
 
@@ -298,8 +298,8 @@ def problem_of(
     settings: Settings, tables: PlanningTables, lines: Rows, stock: Rows, supply: Supply
 ) -> tuple[Problem, tuple[str, ...]]:
     """Problem that tables, forecast and settings ask on the settings' plan date, and what was put right."""
-    on_order, repairs = on_order_by_period(tables.open_orders, lines, supply.periods)
-    references = references_by_period(tables.open_orders, lines, supply.periods)
+    on_order, repairs = on_order_by_period(tables.open_orders, lines, supply.periods, tables.days)
+    references = references_by_period(tables.open_orders, lines, supply.periods, tables.days)
     on_hand, backorders = stock_of(stock, lines)
     problem = Problem(
         item=lines["item"],
@@ -336,4 +336,6 @@ def _terms(lines: Rows, supply: Supply) -> SupplyTerms:
         whole_units=whole_units_of(lines),
         order_date=calendar.order_date,
         due_date=calendar.due_date,
+        next_due_date=calendar.next_due_date,
+        waits=calendar.waits,
     )

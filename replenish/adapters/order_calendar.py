@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 import numpy as np
 
-from replenish.problem.arrays import DateArray, IntArray, TextArray
+from replenish.adapters.open_days import Closure
+from replenish.adapters.supply_days import SupplyDays, closures_met
+from replenish.problem.arrays import BoolArray, DateArray, IntArray, TextArray, frozen_texts
 from replenish.problem.calendar import Calendar
-
-DAYS_IN_WEEK = 7
-EPOCH_WEEKDAY = 3  # 1970-01-01, numpy's day 0, was a Thursday; Monday is 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,85 +20,97 @@ class OrderCalendar:
     Parameters
     ----------
     order_date, due_date : (n,) dates
-        Day the order goes out; day it is due.
+        Day the order goes out; day its goods are received.
+    next_order_date, next_due_date : (n,) dates
+        The same of the order after this one.
     lead_time : (n,) periods
         From the plan date to the first period that begins on or after the due date [L].
     review_period : (n,) periods
         From that arrival to the arrival of the next order, at least 1 [R].
+    waits : (n,) texts
+        Closures that put off one of these days, in words; empty where there are none.
     repairs
-        Sentences about days that had to be rounded up to whole periods.
+        Sentences about days that had to be rounded up to whole periods, and about closures.
     """
 
     order_date: DateArray
     due_date: DateArray
+    next_order_date: DateArray
+    next_due_date: DateArray
     lead_time: IntArray
     review_period: IntArray
+    waits: TextArray
     repairs: tuple[str, ...]
-
-
-def weekday(dates: DateArray) -> IntArray:
-    """
-    Day of the week, Monday being 0.
-
-    Examples
-    --------
-    >>> weekday(np.array(["2024-06-03", "2024-06-09"], dtype="datetime64[D]"))
-    array([0, 6])
-    """
-    return np.asarray((dates.astype(np.int64) + EPOCH_WEEKDAY) % DAYS_IN_WEEK)
-
-
-def next_order_day(dates: DateArray, order_days: Set[int]) -> DateArray:
-    """
-    First order day on or after each date.
-
-    Examples
-    --------
-    From a Tuesday to the next Monday or Thursday:
-
-    >>> next_order_day(np.array(["2024-06-04"], dtype="datetime64[D]"), {0, 3})
-    array(['2024-06-06'], dtype='datetime64[D]')
-    """
-    waits = [(np.array(sorted(order_days)) - today) % DAYS_IN_WEEK for today in range(DAYS_IN_WEEK)]
-    wait = np.array([days.min() for days in waits])
-    return np.asarray(dates + wait[weekday(dates)].astype("timedelta64[D]"))
 
 
 def order_calendar(
     calendar: Calendar,
     supplier: TextArray,
+    location: TextArray,
+    *,
     lead_days: IntArray,
     review_days: IntArray,
-    order_days: Mapping[str, Set[int]],
+    days: SupplyDays,
 ) -> OrderCalendar:
     """
     Dates and periods of the orders of a plan made on the first day of ``calendar``.
 
+    The order goes out on the supplier's first order day whose cut-off is not past; the next one on the first
+    order day a review period or more later. Each is received a lead time after it went out, on the next
+    day the location receives goods. What this order must cover is read from these two dates, not from an
+    average. A closed supplier takes no orders; what is on its way from it arrives.
+
     Parameters
     ----------
-    supplier : (n,)
+    supplier, location : (n,)
     lead_days, review_days : (n,) days
         Lead time and review period as they stand in the table.
-    order_days
-        Weekdays a supplier takes orders on, Monday being 0; a supplier that is not named takes them on any.
+    days
+        When suppliers take orders, and locations receive goods.
     """
     first = np.full(len(supplier), calendar.start, dtype="datetime64[D]")
-    review = review_days.astype("timedelta64[D]")
-    order_date, next_order = first.copy(), first + review
-    for days in {frozenset(days) for days in order_days.values()}:
-        line = np.array([order_days.get(name) == days for name in supplier], dtype=bool)
-        order_date[line] = next_order_day(first[line], days)
-        next_order[line] = next_order_day(order_date[line] + review[line], days)
-    lead = lead_days.astype("timedelta64[D]")
-    arrival, next_arrival = (_days_from(calendar.start, day + lead) for day in (order_date, next_order))
+    lead, review = lead_days.astype("timedelta64[D]"), review_days.astype("timedelta64[D]")
+    in_time = days.first_in_time(supplier, first)
+    order_date = days.order_day(supplier, in_time)
+    next_order = days.order_day(supplier, order_date + review)
+    due, next_due = (days.receiving_day(location, day + lead) for day in (order_date, next_order))
+    arrival, next_arrival = _days_from(calendar.start, due), _days_from(calendar.start, next_due)
     lead_time = calendar.periods_until(arrival)
-    review_period = np.maximum(calendar.periods_until(next_arrival) - lead_time, 1)
+    waits = [
+        *closures_met(days.suppliers, supplier, in_time, order_date),
+        *closures_met(days.suppliers, supplier, order_date + review, next_order),
+        *closures_met(days.locations, location, order_date + lead, due),
+        *closures_met(days.locations, location, next_order + lead, next_due),
+    ]
     return OrderCalendar(
         order_date=order_date,
-        due_date=order_date + lead,
+        due_date=due,
+        next_order_date=next_order,
+        next_due_date=next_due,
         lead_time=lead_time,
-        review_period=review_period,
-        repairs=_repairs(calendar, arrival, next_arrival - arrival),
+        review_period=np.maximum(calendar.periods_until(next_arrival) - lead_time, 1),
+        waits=_in_words(waits, len(supplier)),
+        repairs=(*_repairs(calendar, arrival, next_arrival - arrival), *_closures(waits)),
+    )
+
+
+def _in_words(waits: list[tuple[Closure, BoolArray]], lines: int) -> TextArray:
+    """What keeps each line waiting, ``(n,)``; every closure once."""
+    texts: list[dict[str, None]] = [{} for _ in range(lines)]
+    for closure, waiting in waits:
+        for line in np.flatnonzero(waiting):
+            texts[line][str(closure)] = None
+    return frozen_texts(["; ".join(text) for text in texts])
+
+
+def _closures(waits: list[tuple[Closure, BoolArray]]) -> tuple[str, ...]:
+    """One sentence per closure that puts off an order or its goods."""
+    lines: dict[str, BoolArray] = {}
+    for closure, waiting in waits:
+        lines[str(closure)] = lines.get(str(closure), False) | waiting
+    counts = {text: int(waiting.sum()) for text, waiting in lines.items()}
+    return tuple(
+        f"{text}: {'1 line waits' if count == 1 else f'{count} lines wait'}" for text, count in counts.items()
     )
 
 

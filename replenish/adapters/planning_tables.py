@@ -9,6 +9,8 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.nearest import did_you_mean
 from replenish.adapters.settings import DataSection
+from replenish.adapters.supply_days import SupplyDays
+from replenish.adapters.tables.closures import read_closures
 from replenish.adapters.tables.demand import read_demand
 from replenish.adapters.tables.lines import read_lines
 from replenish.adapters.tables.locations import read_locations, receiving_unit
@@ -17,6 +19,7 @@ from replenish.adapters.tables.proxies import read_proxies
 from replenish.adapters.tables.references import named_limits
 from replenish.adapters.tables.stock import read_stock
 from replenish.adapters.tables.suppliers import read_suppliers
+from replenish.adapters.tables.supply_days import supply_days
 from replenish.adapters.tables.table import Rows
 from replenish.adapters.tables.uplifts import read_uplifts
 from replenish.problem.demand_history import DemandHistory
@@ -34,9 +37,15 @@ class PlanningTables:
     open_orders: Rows | None
     locations: Rows | None
     suppliers: Rows | None
+    closures: Rows | None
     demand: DemandHistory | None
     proxies: Rows | None = None
     uplifts: Rows | None = None
+
+    @property
+    def days(self) -> SupplyDays:
+        """When suppliers take orders, and locations receive goods."""
+        return supply_days(self.suppliers, self.locations, self.closures)
 
 
 def read_tables(folder: Location, data: DataSection, faults: FaultList) -> PlanningTables:
@@ -60,7 +69,13 @@ def read_tables(folder: Location, data: DataSection, faults: FaultList) -> Plann
         for location in (found[name],)
     }
     demand = None if found["demand"] is None else read_demand(found["demand"], faults)
-    return PlanningTables(lines=lines, demand=demand, **read)
+    closures = closures_of(found["closures"], (lines, read["suppliers"], read["locations"]), faults)
+    return PlanningTables(lines=lines, demand=demand, closures=closures, **read)
+
+
+def closures_of(place: Location | None, known: tuple[Rows | None, ...], faults: FaultList) -> Rows | None:
+    """Closures of suppliers and locations that some table knows; ``None`` where there are none."""
+    return None if place is None else read_closures(place, known, faults)
 
 
 def find_table(folder: Location, name: str, data: DataSection, faults: FaultList) -> Location | None:

@@ -11,7 +11,7 @@ import numpy as np
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import InputFile, Location
 from replenish.adapters.folder import open_folder
-from replenish.adapters.order_calendar import weekday
+from replenish.adapters.open_days import weekday
 from replenish.adapters.placed_orders import with_files_read
 from replenish.adapters.planning_tables import PlanningTables, read_tables
 from replenish.adapters.review_days import ReviewDay, review_days
@@ -153,7 +153,7 @@ def _past(root: Location, settings: Settings, tables: PlanningTables, lines: Row
     section = settings.replay
     history = _history_of(tables.demand, lines, faults)
     calendar = _calendar(settings, history, faults)
-    days = review_days(lines, tables.suppliers, calendar, section.review_days)
+    days = review_days(lines, tables.days, calendar, section.review_days)
     archive = Archive(root=root, settings=settings, faults=faults)
     reviews = tuple(_reviews(archive, tables, lines, days, calendar))
     faults.refuse()

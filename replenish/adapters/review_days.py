@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from dataclasses import dataclass
 
 import numpy as np
 
-from replenish.adapters.order_calendar import OrderCalendar, order_calendar, weekday
-from replenish.adapters.tables.suppliers import EVERY_DAY, order_days, order_days_by_supplier
+from replenish.adapters.open_days import weekday
+from replenish.adapters.order_calendar import OrderCalendar, order_calendar
+from replenish.adapters.supply_days import ALWAYS, SupplyDays
 from replenish.adapters.tables.table import Rows
+from replenish.adapters.tables.weekdays import weekdays_in
 from replenish.problem.arrays import BoolArray, DateArray
 from replenish.problem.calendar import WEEK, Calendar
 
@@ -26,7 +28,8 @@ class ReviewDay:
     orders
         When orders decided on it go out and arrive, as `plan` works it out for that day.
     due : (n,)
-        Lines whose order goes out before the next review, and a review period or more after their last.
+        Lines whose order goes out on an order day that the next review is too late for, a review period or
+        more after their last.
     """
 
     date: np.datetime64
@@ -35,7 +38,7 @@ class ReviewDay:
 
 
 def review_days(
-    lines: Rows, suppliers: Rows | None, calendar: Calendar, named: str | None
+    lines: Rows, days: SupplyDays, calendar: Calendar, named: str | None
 ) -> tuple[ReviewDay, ...]:
     """
     Days on which the replay makes a plan.
@@ -51,38 +54,38 @@ def review_days(
         Weekdays of the reviews, ``"mon thu"``. Without them: the weekday of the first day, and, where
         lines are reviewed more often than weekly, the order days of their suppliers.
     """
-    by_supplier = order_days_by_supplier(suppliers)
-    weekdays = order_days(named) if named else None
-    dates = _dates(calendar, weekdays or _usual_weekdays(lines, by_supplier, calendar))
+    weekdays = weekdays_in(named) if named else None
+    dates = _dates(calendar, weekdays or _usual_weekdays(lines, days, calendar))
     allowed = np.full(len(lines), calendar.start, dtype="datetime64[D]")
     review = lines["review_period"].astype(np.int64).astype("timedelta64[D]")
-    days = []
-    for date, following in zip(dates, [*dates[1:], None], strict=True):
-        orders = _orders_on(lines, by_supplier, calendar, date)
-        before = following if following is not None else date + _usual_gap(dates)
-        due = (orders.order_date >= allowed) & (orders.order_date < before)
+    reviews = []
+    for date, following in zip(dates, [*dates[1:], dates[-1] + _usual_gap(dates)], strict=True):
+        orders = _orders_on(lines, days, calendar, date)
+        too_late = days.first_in_time(lines["supplier"], np.full(len(lines), following))
+        next_chance = days.order_day(lines["supplier"], too_late)
+        due = (orders.order_date >= allowed) & (orders.order_date < next_chance)
         allowed = np.where(due, orders.order_date + review, allowed)
-        days.append(ReviewDay(date=date, orders=orders, due=due))
-    return tuple(days)
+        reviews.append(ReviewDay(date=date, orders=orders, due=due))
+    return tuple(reviews)
 
 
-def _orders_on(
-    lines: Rows, by_supplier: Mapping[str, Set[int]], calendar: Calendar, date: np.datetime64
-) -> OrderCalendar:
+def _orders_on(lines: Rows, days: SupplyDays, calendar: Calendar, date: np.datetime64) -> OrderCalendar:
     from_here = calendar.replace(start=date, periods=1)
     return order_calendar(
         from_here,
         lines["supplier"],
-        lines["lead_time"].astype(np.int64),
-        lines["review_period"].astype(np.int64),
-        by_supplier,
+        lines["location"],
+        lead_days=lines["lead_time"].astype(np.int64),
+        review_days=lines["review_period"].astype(np.int64),
+        days=days,
     )
 
 
-def _usual_weekdays(lines: Rows, by_supplier: Mapping[str, Set[int]], calendar: Calendar) -> Set[int]:
-    often = lines["review_period"] < WEEK
-    days = {int(weekday(np.asarray(calendar.start)))}
-    return days.union(*(by_supplier.get(name, EVERY_DAY) for name in set(lines["supplier"][often].tolist())))
+def _usual_weekdays(lines: Rows, days: SupplyDays, calendar: Calendar) -> Set[int]:
+    often = set(lines["supplier"][lines["review_period"] < WEEK].tolist())
+    rules = [days.suppliers.get(name, ALWAYS) for name in often]
+    last_chances = [{(day - rule.cut_off) % WEEK for day in rule.weekdays} for rule in rules]
+    return {int(weekday(np.asarray(calendar.start)))}.union(*last_chances)
 
 
 def _dates(calendar: Calendar, weekdays: Set[int]) -> DateArray:

@@ -111,13 +111,7 @@ def _within(orders: OrderCalendar, due: BoolArray, periods: int) -> OrderCalenda
     """Calendar in which the lines that are not due look no further than the forecast."""
     lead: IntArray = np.where(due, orders.lead_time, np.minimum(orders.lead_time, periods - 1))
     review = np.where(due, orders.review_period, np.minimum(orders.review_period, periods - lead))
-    return OrderCalendar(
-        order_date=orders.order_date,
-        due_date=orders.due_date,
-        lead_time=lead,
-        review_period=review,
-        repairs=orders.repairs,
-    )
+    return replace(orders, lead_time=lead, review_period=review)
 
 
 def _on(settings: Settings, date: np.datetime64) -> Settings:

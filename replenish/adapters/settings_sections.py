@@ -78,6 +78,7 @@ class DataSection(Section):
     open_orders: str = "open_orders.csv"
     locations: str = "locations.csv"
     suppliers: str = "suppliers.csv"
+    closures: str = "closures.csv"
     demand: str = "demand.csv"
     shares: str = "shares.csv"
     proxies: str = "proxies.csv"

@@ -74,6 +74,8 @@ class Explanation(Noun):
         Who has fixed the quantity, and what that costs; ``None`` where nobody has.
     adjustments
         What somebody said of the line's demand: a proxy, a ramp, an uplift, a last selling date.
+    covers
+        The days the order is the last to influence, and what puts one of them off; empty without dates.
     """
 
     item: str
@@ -90,6 +92,7 @@ class Explanation(Noun):
     tail_by_assumption: bool
     override: Override | None = None
     adjustments: tuple[str, ...] = ()
+    covers: str = ""
 
     def __str__(self) -> str:
         width = max([len(step.label) for step in self.steps] + [len("order quantity")])
@@ -113,7 +116,7 @@ class Explanation(Noun):
         cost = f"expected cost {self.expected_cost:.2f}{money}"
         tail = "the decision lies beyond the outermost forecast quantile: tail by assumption"
         said = (
-            *self._fixed(money), *self.adjustments, last, following, *paid, stockout, cost,
+            *self._fixed(money), *self.adjustments, self.covers, last, following, *paid, stockout, cost,
             tail if self.tail_by_assumption else "",
         )  # fmt: skip
         return tuple(filter(None, said))

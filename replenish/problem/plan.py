@@ -286,4 +286,5 @@ class Plan(Noun):
             tail_by_assumption=bool(figures.tail_by_assumption[position]),
             override=override,
             adjustments=tuple(said.sentence for said in problem.adjustments_of(position)),
+            covers=problem.terms.covers(position),
         )

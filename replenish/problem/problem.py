@@ -20,7 +20,7 @@ from replenish.problem.limits import Limits
 from replenish.problem.overrides import Overrides
 from replenish.problem.past import PastIssue
 from replenish.problem.stock import Stock
-from replenish.problem.terms import SupplyTerms
+from replenish.problem.terms import DATES, SupplyTerms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +129,7 @@ class Problem(Noun):
                 "terms",
                 ("lead_time", "review_period", "moq", "order_multiple", "unmet", "max_order", "whole_units"),
             ),
-            ("terms", ("order_date", "due_date")),
+            ("terms", (*DATES, "waits")),
             ("costs", COST_FIELDS),
             ("limits", ("volume",)),
         ):

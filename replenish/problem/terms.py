@@ -24,6 +24,7 @@ from replenish.problem.arrays import (
 )
 
 LOST, BACKLOG = "lost", "backlog"
+DATES = ("order_date", "due_date", "next_due_date")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,10 @@ class SupplyTerms(Noun):
         Whether the line is sold in whole units; by default where the order multiple is a whole number.
     order_date, due_date : (n,) dates, optional
         Day the order goes out and day it is due, where the calendar is known to the day.
+    next_due_date : (n,) dates, optional
+        Day the order after this one is due: until then this one covers.
+    waits : (n,) texts, optional
+        What puts off one of these days, in words (a closed supplier or location); empty for nothing.
     """
 
     lead_time: IntArray
@@ -61,14 +66,18 @@ class SupplyTerms(Noun):
     whole_units: BoolArray | None = None
     order_date: DateArray | None = None
     due_date: DateArray | None = None
+    next_due_date: DateArray | None = None
+    waits: TextArray | None = None
 
     def __post_init__(self) -> None:
         for field in ("lead_time", "review_period", "moq", "order_multiple", "max_order"):
             self._set(field, frozen_numbers(getattr(self, field), "SupplyTerms", field))
         self._set("unmet", frozen_texts(self.unmet))
-        for field in ("order_date", "due_date"):
+        for field in DATES:
             if getattr(self, field) is not None:
                 self._set(field, frozen(getattr(self, field), "datetime64[D]"))
+        if self.waits is not None:
+            self._set("waits", frozen_texts(self.waits))
         self._refuse_faults()
         for field in ("lead_time", "review_period"):
             self._set(field, frozen(getattr(self, field), np.int64))
@@ -96,7 +105,7 @@ class SupplyTerms(Noun):
         """Give every line its own entry."""
         fields = ("lead_time", "review_period", "moq", "order_multiple", "unmet", "max_order", "whole_units")
         changes: dict[str, Any] = {field: per_line(getattr(self, field), lines) for field in fields}
-        for field in ("order_date", "due_date"):
+        for field in (*DATES, "waits"):
             if getattr(self, field) is not None:
                 changes[field] = per_line(getattr(self, field), lines)
         return self.replace(**changes)
@@ -105,6 +114,14 @@ class SupplyTerms(Noun):
     def lost(self) -> BoolArray:
         """Whether unmet demand is lost, ``(n,)``; otherwise it waits."""
         return np.asarray(self.unmet == LOST)
+
+    def covers(self, line: int) -> str:
+        """Days from the receipt of a line's order to that of the next, in words; empty without dates."""
+        if self.due_date is None or self.next_due_date is None:
+            return ""
+        days = f"covers {self.due_date[line]} to {self.next_due_date[line]}, when the next order is due"
+        waits = "" if self.waits is None else self.waits[line]
+        return f"{days}: {waits}" if waits else days
 
     @property
     def protection_interval(self) -> IntArray:

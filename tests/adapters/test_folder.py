@@ -13,6 +13,7 @@ import pytest
 from replenish.adapters import read, read_folder
 from replenish.adapters.forecasts.read import read_forecast
 from replenish.errors import InputError
+from replenish.optimize.solve import solve
 
 TINY = Path(__file__).parents[2] / "fixtures" / "tiny"
 TABLES = ("lines", "stock", "open_orders", "locations", "suppliers", "demand")
@@ -287,3 +288,17 @@ def test_a_backtest_is_the_past_where_there_is_no_archive(folder):
     np.testing.assert_array_equal(issue.actual[0], [5, 3, 7, np.nan])  # 3 June is not over on 3 June
     assert np.isnan(issue.actual[1]).all()  # DC2 is not in the backtest
     np.testing.assert_array_equal(issue.actual[2], [5, 3, 7, np.nan])
+
+
+def test_an_order_before_a_closed_week_covers_it_and_says_so(folder):
+    (folder / "closures.csv").write_text(
+        "supplier,location,from,to,reason\nACME,,2024-06-10,2024-06-16,summer holiday\n", encoding="utf-8"
+    )
+    open_week, closed_week = read_folder(TINY), read_folder(folder)
+    intervals = [one.problem.terms.protection_interval.tolist() for one in (open_week, closed_week)]
+    assert intervals == [[2, 3, 4], [3, 4, 4]]
+    told = "ACME is closed 2024-06-10 to 2024-06-16 (summer holiday)"
+    assert f"{told}: 2 lines wait" in closed_week.repairs
+    explanation = solve(closed_week.problem).explain("000123", "DC1")
+    assert explanation.covers == f"covers 2024-06-10 to 2024-06-24, when the next order is due: {told}"
+    assert explanation.covers in str(explanation)

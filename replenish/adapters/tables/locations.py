@@ -15,12 +15,14 @@ from replenish.adapters.tables.table import (
     number_column,
     read_rows,
 )
+from replenish.adapters.tables.weekdays import weekdays_column
 
 COLUMNS = (
     id_column("location"),
     number_column("storage_capacity", "volume", required=False, blank=np.inf),
     number_column("receiving_capacity", "units or volume per period", required=False, blank=np.inf),
     choice_column("receiving_unit", ("units", "volume"), required=False, absent="units"),
+    weekdays_column("receiving_days"),
 )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
+from replenish.adapters.supply_days import SupplyDays
 from replenish.adapters.tables.references import line_positions
 from replenish.adapters.tables.table import (
     Rows,
@@ -15,7 +16,7 @@ from replenish.adapters.tables.table import (
     read_rows,
     word_column,
 )
-from replenish.problem.arrays import FloatArray, IntArray
+from replenish.problem.arrays import DateArray, FloatArray, IntArray
 from replenish.problem.calendar import Calendar
 
 COLUMNS = (
@@ -36,12 +37,18 @@ def read_open_orders(location: Location, lines: Rows | None, faults: FaultList) 
 
 
 def on_order_by_period(
-    orders: Rows | None, lines: Rows, calendar: Calendar
+    orders: Rows | None, lines: Rows, calendar: Calendar, open_days: SupplyDays
 ) -> tuple[FloatArray, tuple[str, ...]]:
     """
     Units due by line and period, and what had to be decided about dates.
 
-    A delivery counts from the first bucket that begins on or after its due date, as a lead time does.
+    A delivery counts from the first bucket that begins on or after its due date, as a lead time does; if its
+    location does not receive goods on that date, on or after the next one that it does.
+
+    Parameters
+    ----------
+    open_days
+        When locations receive goods.
 
     Returns
     -------
@@ -53,40 +60,48 @@ def on_order_by_period(
     if orders is None:
         return on_order, ()
     line = line_positions(orders, lines, FaultList())
-    days = (orders["due_date"] - calendar.start).astype(np.int64)
-    period = _periods(orders, calendar)
+    received = _received(orders, calendar, open_days)
+    period = _periods(received, calendar)
     inside = period < calendar.periods
     np.add.at(on_order, (line[inside], period[inside]), orders["quantity"][inside])
-    return on_order, _repairs(days, period, calendar)
+    return on_order, _repairs(orders["due_date"], received, calendar)
 
 
-def references_by_period(orders: Rows | None, lines: Rows, calendar: Calendar) -> dict[tuple[int, int], str]:
+def references_by_period(
+    orders: Rows | None, lines: Rows, calendar: Calendar, open_days: SupplyDays
+) -> dict[tuple[int, int], str]:
     """References of the open orders by line and the period they count from, for messages."""
     if orders is None or "reference" not in orders.present:
         return {}
     line = line_positions(orders, lines, FaultList())
-    period = _periods(orders, calendar)
+    period = _periods(_received(orders, calendar, open_days), calendar)
     named: dict[tuple[int, int], str] = {}
     for key, text in zip(zip(line.tolist(), period.tolist(), strict=True), orders["reference"], strict=True):
         named[key] = ", ".join(filter(None, (named.get(key, ""), str(text))))
     return named
 
 
-def _periods(orders: Rows, calendar: Calendar) -> IntArray:
-    """Period each order counts from, ``(r,)``; the plan's first for what is late."""
-    days = (orders["due_date"] - calendar.start).astype(np.int64)
-    return np.maximum(calendar.periods_until(days), 0)
+def _received(orders: Rows, calendar: Calendar, open_days: SupplyDays) -> DateArray:
+    """Day each order is expected to be received, ``(r,)``; not before the plan date for what is late."""
+    return open_days.receiving_day(orders["location"], np.maximum(orders["due_date"], calendar.start))
 
 
-def _repairs(days: IntArray, period: IntArray, calendar: Calendar) -> tuple[str, ...]:
-    late, beyond = int((days < 0).sum()), int((period >= calendar.periods).sum())
-    later = int(((days >= 0) & (period * calendar.step_days > days) & (period < calendar.periods)).sum())
+def _periods(received: DateArray, calendar: Calendar) -> IntArray:
+    return calendar.periods_until((received - calendar.start).astype(np.int64))
+
+
+def _repairs(due: DateArray, received: DateArray, calendar: Calendar) -> tuple[str, ...]:
+    period = _periods(received, calendar)
+    late, beyond = due < calendar.start, period >= calendar.periods
+    waiting = received > np.maximum(due, calendar.start)
+    inside_a_period = calendar.start + (period * calendar.step_days).astype("timedelta64[D]") > received
     sentences = (
-        (late, f"{_orders(late)} due before the plan date and expected on it"),
-        (later, f"{_orders(later)} due inside a period and counted from the start of the next one"),
-        (beyond, f"{_orders(beyond)} due after the last forecast period and not counted"),
+        (late, "due before the plan date and expected on it"),
+        (waiting & ~beyond, "due on a day its location receives nothing and counted from the next it does"),
+        (inside_a_period & ~late & ~beyond, "due inside a period and counted from the start of the next one"),
+        (beyond, "due after the last forecast period and not counted"),
     )
-    return tuple(sentence for count, sentence in sentences if count)
+    return tuple(f"{_orders(int(those.sum()))} {what}" for those, what in sentences if those.any())
 
 
 def _orders(count: int) -> str:

@@ -160,4 +160,5 @@ def _has_columns(table: TextTable, columns: tuple[Column, ...], faults: FaultLis
 def _values(table: TextTable, column: Column, faults: FaultList) -> Values:
     if column.name in table.columns:
         return column.read(Cells.of(table, column.name, faults))
-    return np.full(len(table.rows), column.absent, dtype=object if isinstance(column.absent, str) else None)
+    dtype = object if isinstance(column.absent, str | frozenset) else None
+    return np.full(len(table.rows), column.absent, dtype=dtype)

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from replenish.adapters.faults import FaultList
+from replenish.adapters.open_days import OpenDays
+from replenish.adapters.supply_days import SupplyDays
 from replenish.adapters.tables.open_orders import on_order_by_period, read_open_orders
 from replenish.problem.calendar import Calendar
 
@@ -36,7 +38,7 @@ ORDERS = "item,location,quantity,due_date\n"
 def test_an_open_order_counts_from_its_due_period(table, lines, step, due, period, repair, reason):
     calendar = Calendar(start=np.datetime64("2024-06-03"), step_days=step, periods=3)
     orders = read_open_orders(table(f"{ORDERS}NA,DC1,5,{due}\n"), lines, FaultList())
-    on_order, repairs = on_order_by_period(orders, lines, calendar)
+    on_order, repairs = on_order_by_period(orders, lines, calendar, SupplyDays())
     expected = np.zeros((2, 3))
     if period is not None:
         expected[1, period] = 5
@@ -48,7 +50,21 @@ def test_open_orders_of_one_line_and_period_add_up(table, lines):
     rows = "NA,DC1,5,2024-06-04\nNA,DC1,2.5,2024-06-04\n000123,DC1,1,2024-06-01\n000123,DC1,1,2024-06-02\n"
     calendar = Calendar(start=np.datetime64("2024-06-03"), step_days=1, periods=3)
     on_order, repairs = on_order_by_period(
-        read_open_orders(table(ORDERS + rows), lines, FaultList()), lines, calendar
+        read_open_orders(table(ORDERS + rows), lines, FaultList()), lines, calendar, SupplyDays()
     )
     assert on_order.tolist() == [[2, 0, 0], [0, 7.5, 0]]
     assert repairs == ("2 open orders were due before the plan date and expected on it",)
+
+
+def test_goods_due_on_a_day_without_receiving_wait_for_the_next(table, lines):
+    calendar = Calendar(start=np.datetime64("2024-06-03"), step_days=1, periods=7)
+    orders = read_open_orders(
+        table(f"{ORDERS}NA,DC1,5,2024-06-05\nNA,DC1,3,2024-05-31\n"), lines, FaultList()
+    )
+    days = SupplyDays(locations={"DC1": OpenDays(weekdays=frozenset({1, 4}))})
+    on_order, repairs = on_order_by_period(orders, lines, calendar, days)
+    assert on_order[1].tolist() == [0, 3, 0, 0, 5, 0, 0]
+    assert repairs == (
+        "1 open order was due before the plan date and expected on it",
+        "2 open orders were due on a day its location receives nothing and counted from the next it does",
+    )
