@@ -27,6 +27,7 @@ from replenish.adapters.planning_tables import (
     PlanningTables,
     find_table,
     limits_of,
+    note_penalty_of_no_budget,
     note_unknown_budgets,
     read_tables,
 )
@@ -190,6 +191,7 @@ def _supply(
     lines = tables.lines
     if settings is not None and lines is not None:
         note_unknown_budgets(settings.limits.budget, lines, FILE, faults)
+        note_penalty_of_no_budget(settings.limits, FILE, faults)
     if forecast is None or forecast.calendar is None or lines is None:
         return None
     sources = source_lines(lines, tables.proxies)
@@ -309,7 +311,7 @@ def problem_of(
         stock=Stock(on_hand=on_hand, backorders=backorders, on_order=on_order, references=references),
         terms=_terms(lines, supply),
         costs=_costs(lines, supply),
-        limits=limits_of(tables, lines, settings.limits.budget),
+        limits=limits_of(tables, lines, settings.limits),
         currency=settings.plan.currency,
         adjustments=supply.adjustments,
     )

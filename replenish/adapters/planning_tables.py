@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.nearest import did_you_mean
-from replenish.adapters.settings import DataSection
+from replenish.adapters.settings import DataSection, LimitsSection
 from replenish.adapters.supply_days import SupplyDays
 from replenish.adapters.tables.closures import read_closures
 from replenish.adapters.tables.demand import read_demand
@@ -91,7 +91,7 @@ def find_table(folder: Location, name: str, data: DataSection, faults: FaultList
     return named if name in REQUIRED else None
 
 
-def limits_of(tables: PlanningTables, lines: Rows, budget: float | Mapping[str, float] | None) -> Limits:
+def limits_of(tables: PlanningTables, lines: Rows, settings: LimitsSection) -> Limits:
     """Shared limits of the tables and the settings; what the lines do not use is left out."""
     places, suppliers = tables.locations, tables.suppliers
     used, sources = lines["location"].tolist(), lines["supplier"].tolist()
@@ -112,12 +112,35 @@ def limits_of(tables: PlanningTables, lines: Rows, budget: float | Mapping[str, 
         }
     )
     return Limits(
-        budget=budget,
+        budget=settings.budget,
+        penalties=_penalties(places, suppliers, settings, (used, sources)),
         receiving_unit="units" if places is None else receiving_unit(places),
         volume=lines["volume"] if "volume" in lines.present else None,
         **by_place,
         **by_supplier,
     )
+
+
+def _penalties(
+    places: Rows | None,
+    suppliers: Rows | None,
+    settings: LimitsSection,
+    used: tuple[Iterable[str], Iterable[str]],
+) -> dict[str, float | Mapping[str, float]]:
+    """What a unit beyond a limit costs, by kind, where it may be exceeded."""
+    named = (
+        ("storage", places, "location", "storage_penalty", used[0]),
+        ("receiving", places, "location", "receiving_penalty", used[0]),
+        ("supplier_capacity", suppliers, "supplier", "capacity_penalty", used[1]),
+    )
+    penalties: dict[str, float | Mapping[str, float]] = {
+        kind: named_limits(table, key, column, names)
+        for kind, table, key, column, names in named
+        if table is not None
+    }
+    if settings.budget_penalty is not None:
+        penalties["budget"] = settings.budget_penalty
+    return {kind: money for kind, money in penalties.items() if money}
 
 
 def note_unknown_budgets(budget: object, lines: Rows, file: str, faults: FaultList) -> None:
@@ -127,3 +150,15 @@ def note_unknown_budgets(budget: object, lines: Rows, file: str, faults: FaultLi
         if supplier not in known:
             expected = f"a supplier of {lines.file}{did_you_mean(supplier, known)}"
             faults.add(file, expected, repr(supplier), column=f"limits.budget.{supplier}")
+
+
+def note_penalty_of_no_budget(settings: LimitsSection, file: str, faults: FaultList) -> None:
+    """Note what exceeding a budget would cost that is not there."""
+    budget, penalty = settings.budget, settings.budget_penalty
+    named = set(penalty) if isinstance(penalty, Mapping) else set()
+    known = set(budget) if isinstance(budget, Mapping) else set()
+    for supplier in sorted(named - known):
+        expected = f"a supplier of limits.budget{did_you_mean(supplier, known)}"
+        faults.add(file, expected, repr(supplier), column=f"limits.budget_penalty.{supplier}")
+    if penalty is not None and budget is None:
+        faults.add(file, "a budget that it is the penalty of", "none", column="limits.budget")

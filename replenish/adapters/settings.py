@@ -13,11 +13,20 @@ from pydantic import ValidationError
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.nearest import did_you_mean
-from replenish.adapters.settings_sections import AwsSection, DataSection, Settings
+from replenish.adapters.settings_sections import AwsSection, DataSection, LimitsSection, Settings
 from replenish.errors import InputError
 from replenish.problem.params import SolveParams
 
-__all__ = ["FILE", "AwsSection", "DataSection", "Settings", "aws_section", "data_paths", "read_settings"]
+__all__ = [
+    "FILE",
+    "AwsSection",
+    "DataSection",
+    "LimitsSection",
+    "Settings",
+    "aws_section",
+    "data_paths",
+    "read_settings",
+]
 
 FILE = "replenish.toml"
 
@@ -28,6 +37,7 @@ EXPECTED = {
     "plan.seed": "a whole number >= 0",
     "data.forecast": "a path, or {path = …, source = …}",
     "limits.budget": "money >= 0, or a table of {supplier = money}",
+    "limits.budget_penalty": "money > 0 per unit of money, or a table of {supplier = money}",
     "demand.paths": "a whole number >= 1",
     "solve.time_limit": "seconds > 0",
 }

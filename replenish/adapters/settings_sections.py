@@ -21,6 +21,7 @@ def _iso_date(value: object) -> object:
 
 
 Money = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Penalty = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class Section(BaseModel):
@@ -91,6 +92,7 @@ class LimitsSection(Section):
     """``[limits]``: those that have no table."""
 
     budget: Money | dict[str, Money] | None = None
+    budget_penalty: Penalty | dict[str, Penalty] | None = None
 
 
 class DemandSection(Section):

@@ -34,6 +34,8 @@ class LimitRows:
         What there is, and what is taken before anything is ordered.
     matrix : (m, n)
         What one more unit of a line takes [>= 0].
+    penalty : (m,) money per unit of the limit
+        What a unit beyond the limit costs; infinite where it must be kept. ``None`` where all must be.
     """
 
     kind: TextArray
@@ -43,6 +45,12 @@ class LimitRows:
     capacity: FloatArray
     committed: FloatArray
     matrix: csr_array
+    penalty: FloatArray | None = None
+
+    @property
+    def penalties(self) -> FloatArray:
+        """What a unit beyond each limit costs, ``(m,)`` money; infinite where it must be kept."""
+        return np.full(len(self.capacity), np.inf) if self.penalty is None else self.penalty
 
     @property
     def free(self) -> FloatArray:

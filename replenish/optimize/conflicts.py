@@ -28,8 +28,9 @@ def refuse_exceeded(limits: LimitRows) -> None:
 
 
 def exceeded(limits: LimitRows) -> IntArray:
-    """Limits that are exceeded before anything is ordered."""
-    return np.flatnonzero(limits.free < -SAME * np.maximum(np.abs(limits.capacity), np.abs(limits.committed)))
+    """Limits that must be kept and are exceeded before anything is ordered."""
+    round_off = SAME * np.maximum(np.abs(limits.capacity), np.abs(limits.committed))
+    return np.flatnonzero((limits.free < -round_off) & ~np.isfinite(limits.penalties))
 
 
 def in_period(period: int) -> str:

@@ -14,6 +14,7 @@ from replenish.optimize.method import allocate, method_for
 from replenish.optimize.overfixed import refuse_missed_minimums, refuse_overfixed
 from replenish.optimize.prices import lagrangian_bound
 from replenish.optimize.room import ROUND_OFF, sums_by_order, values_of_orders
+from replenish.optimize.soft import with_overflow
 from replenish.problem.overrides import Overrides
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
@@ -68,9 +69,9 @@ def decide(problem: Problem, question: Question, params: SolveParams) -> Allocat
 def bound_around(question: Question, overrides: Overrides | None, prices: FloatArray) -> float:
     """Cost that no plan with the same fixed quantities goes below; see `lagrangian_bound`."""
     if overrides is None:
-        return lagrangian_bound(question, prices)
+        return lagrangian_bound(with_overflow(question), prices)
     rest = around(question, overrides)
-    return lagrangian_bound(rest.question, prices) + rest.fixed_cost
+    return lagrangian_bound(with_overflow(rest.question), prices) + rest.fixed_cost
 
 
 def around(question: Question, overrides: Overrides) -> Around:

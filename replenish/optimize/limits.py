@@ -45,7 +45,15 @@ def limit_rows(problem: Problem, stock: ProjectedStock) -> LimitRows:
         capacity=np.array([row.capacity for row in rows], dtype=np.float64),
         committed=np.array([row.committed for row in rows], dtype=np.float64),
         matrix=csr_array(np.stack([row.takes for row in rows])) if rows else csr_array((0, problem.lines)),
+        penalty=_penalties(problem, rows),
     )
+
+
+def _penalties(problem: Problem, rows: list[Row]) -> FloatArray | None:
+    """What a unit beyond each limit costs, ``(m,)`` money, where any limit may be exceeded."""
+    if not problem.limits.penalties:
+        return None
+    return np.array([problem.limits.penalty(row.kind, row.name) for row in rows], dtype=np.float64)
 
 
 def _budgets(problem: Problem) -> Iterator[Row]:

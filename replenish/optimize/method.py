@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from replenish.optimize.allocation import Allocation, Question
 from replenish.optimize.exact import solve_exact
+from replenish.optimize.soft import with_overflow, without_overflow
 from replenish.problem.params import SolveParams
 
 EXACT_UP_TO = 1_000  # lines: exact in about a second; at 3,000 in 10, where prices take 0.07 and prove 1e-4
@@ -17,7 +18,12 @@ def allocate(question: Question, params: SolveParams) -> Allocation:
     ``auto`` is ``exact`` up to 1,000 lines, or up to 5,000 where purchase orders have a minimum, and
     ``prices`` beyond. Both prove how far the plan can be from the best one.
     """
-    if method_for(question, params.method) == "exact":
+    method, hard = method_for(question, params.method), with_overflow(question)
+    return without_overflow(_allocated(hard, method, params), len(question.rules.lower))
+
+
+def _allocated(question: Question, method: str, params: SolveParams) -> Allocation:
+    if method == "exact":
         return solve_exact(question, gap=params.gap, time_limit=params.time_limit)
     from replenish.optimize.decomposition.at_scale import solve_at_scale  # noqa: PLC0415 - loads scipy.optimize
 

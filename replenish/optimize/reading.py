@@ -117,6 +117,7 @@ def limit_uses(problem: Problem, limits: LimitRows, answer: Allocation) -> tuple
             used=float(used[row]),
             price=float(answer.prices[row]),
             takes=_takes(limits, row),
+            penalty=float(limits.penalties[row]),
         )
         for row, period in enumerate(limits.period)
     )

@@ -25,6 +25,7 @@ def limits_of(limits: LimitRows, rows: IntArray) -> LimitRows:
         capacity=limits.capacity[rows],
         committed=limits.committed[rows],
         matrix=limits.matrix[rows],
+        penalty=None if limits.penalty is None else limits.penalty[rows],
     )
 
 

@@ -14,6 +14,7 @@ from replenish.optimize.infeasible import refuse_infeasible
 from replenish.optimize.limits import limit_rows, minimum_orders
 from replenish.optimize.method import method_for
 from replenish.optimize.reading import limit_uses, line_figures, overrides_of
+from replenish.optimize.soft import penalty_costs
 from replenish.problem.params import SolveParams
 from replenish.problem.plan import Plan
 from replenish.problem.problem import Problem
@@ -92,7 +93,7 @@ def _plan(
 ) -> Plan:
     overrides = overrides_of(problem, evaluation, question, answer)
     figures = line_figures(problem, params, evaluation, question, answer, overrides=overrides)
-    cost = float(figures.expected_cost.sum())
+    cost = float(figures.expected_cost.sum() + penalty_costs(question.limits, answer.quantity).sum())
     return Plan(
         problem=problem,
         params=params,

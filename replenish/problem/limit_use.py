@@ -30,6 +30,8 @@ class LimitUse(Noun):
         multiples a step may save a little more or less.
     takes : {position: amount}
         What one unit of each line takes.
+    penalty : money per unit of the limit
+        What a unit beyond the limit costs; infinite where it must be kept.
     """
 
     kind: str
@@ -42,11 +44,22 @@ class LimitUse(Noun):
     used: float
     price: float
     takes: Mapping[int, float]
+    penalty: float = np.inf
 
     @property
     def free(self) -> float:
         """What is left."""
         return self.capacity - self.committed - self.used
+
+    @property
+    def excess(self) -> float:
+        """What is taken beyond the limit, where that has a penalty; otherwise 0."""
+        return max(-self.free, 0.0) if np.isfinite(self.penalty) else 0.0
+
+    @property
+    def excess_cost(self) -> float:
+        """What the excess costs, money."""
+        return self.excess * self.penalty if self.excess else 0.0
 
     @property
     def title(self) -> str:

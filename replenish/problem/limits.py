@@ -13,6 +13,8 @@ from replenish.problem.arrays import FloatArray, Noun, frozen_numbers, per_line,
 
 MAPPINGS = ("storage", "receiving", "supplier_capacity", "minimum_order_value")
 
+PENALIZED = ("storage", "receiving", "supplier_capacity", "budget")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits(Noun):
@@ -33,6 +35,10 @@ class Limits(Noun):
         Most that a supplier delivers on the orders of this plan together.
     minimum_order_value : {supplier: money}
         Each purchase order (one supplier, one location) is worth at least this much, or is not placed.
+    penalties : {kind: money per unit, or {name: money per unit}}
+        What each unit beyond a limit costs, in every period it is exceeded; a limit without a penalty
+        must be kept. Kinds are ``storage``, ``receiving``, ``supplier_capacity`` and ``budget``; names
+        those of the limits.
     volume : (n,) volume per unit
         What a unit takes of the storage; needed where volume is limited.
     """
@@ -43,6 +49,7 @@ class Limits(Noun):
     receiving_unit: str = "units"
     supplier_capacity: Mapping[str, float] = field(default_factory=dict)
     minimum_order_value: Mapping[str, float] = field(default_factory=dict)
+    penalties: Mapping[str, float | Mapping[str, float]] = field(default_factory=dict)
     volume: FloatArray | None = None
 
     def __post_init__(self) -> None:
@@ -50,6 +57,10 @@ class Limits(Noun):
             self._set(name, _frozen_mapping(getattr(self, name)))
         if isinstance(self.budget, Mapping):
             self._set("budget", _frozen_mapping(self.budget))
+        self._set(
+            "penalties",
+            MappingProxyType({kind: _frozen_penalty(money) for kind, money in self.penalties.items()}),
+        )
         if self.volume is not None:
             self._set("volume", frozen_numbers(self.volume, "Limits", "volume"))
         self._refuse_faults()
@@ -60,6 +71,7 @@ class Limits(Noun):
                 if not value >= 0:
                     where = f"{name}[{key!r}]" if key else name
                     yield Fault(file="Limits", column=where, expected="a number >= 0", found=str(value))
+        yield from self._penalty_faults()
         if self.receiving_unit not in ("units", "volume"):
             yield Fault(
                 file="Limits",
@@ -76,6 +88,38 @@ class Limits(Noun):
             allowed = np.isfinite(self.volume) & (self.volume >= 0)
             yield from range_faults("Limits", "volume", self.volume, allowed, "volume >= 0")
 
+    def _penalty_faults(self) -> Iterator[Fault]:
+        for kind, money in self.penalties.items():
+            where = f"penalties[{kind!r}]"
+            if kind not in PENALIZED:
+                yield Fault(
+                    file="Limits", column=where, expected="one of " + ", ".join(PENALIZED), found=repr(kind)
+                )
+                continue
+            limited = self.budgets if kind == "budget" else getattr(self, kind)
+            for name, amount in money.items() if isinstance(money, Mapping) else [(None, money)]:
+                place = where if name is None else f"{where}[{name!r}]"
+                if name is not None and name not in limited:
+                    yield Fault(file="Limits", column=place, expected="a limit of this name", found="none")
+                if not 0 < amount < np.inf:
+                    yield Fault(file="Limits", column=place, expected="money > 0", found=str(amount))
+
+    def penalty(self, kind: str, name: str) -> float:
+        """
+        What a unit beyond a limit costs, money; infinite where the limit must be kept.
+
+        Examples
+        --------
+        >>> limits = Limits(budget=100.0, supplier_capacity={"A": 5.0, "B": 5.0},
+        ...                 penalties={"supplier_capacity": {"A": 2.0}, "budget": 0.1})
+        >>> [limits.penalty("supplier capacity", name) for name in "AB"]
+        [2.0, inf]
+        >>> limits.penalty("budget", "all suppliers")
+        0.1
+        """
+        money = self.penalties.get(kind.replace(" ", "_"), np.inf)
+        return float(money.get(name, np.inf) if isinstance(money, Mapping) else money)
+
     @property
     def budgets(self) -> Mapping[str, float]:
         """Money by supplier; the empty name stands for all of them together."""
@@ -86,6 +130,10 @@ class Limits(Noun):
     def for_lines(self, lines: int) -> Limits:
         """Give every line its own volume."""
         return self if self.volume is None else self.replace(volume=per_line(self.volume, lines))
+
+
+def _frozen_penalty(money: float | Mapping[str, float]) -> float | Mapping[str, float]:
+    return _frozen_mapping(money) if isinstance(money, Mapping) else float(money)
 
 
 def _frozen_mapping(values: Mapping[str, float]) -> Mapping[str, float]:

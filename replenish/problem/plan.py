@@ -38,7 +38,8 @@ class Plan(Noun):
     quantity : (n,) units
         To order now; orderable and within every limit.
     cost : money
-        Expected holding, shortage and obsolescence cost of all windows, at the problem's costs.
+        Expected holding, shortage and obsolescence cost of all windows, at the problem's costs, and the
+        penalties of the limits that are exceeded.
     lower_bound : money
         No plan within the same rules and limits has a lower expected cost.
     limits
@@ -76,6 +77,11 @@ class Plan(Noun):
         return max(self.cost - self.lower_bound, 0.0) / self.cost if self.cost > 0 else 0.0
 
     @property
+    def penalties(self) -> float:
+        """What exceeding limits costs, money: part of the cost."""
+        return sum(use.excess_cost for use in self.limits)
+
+    @property
     def cost_of_limits(self) -> float:
         """Expected cost that the shared limits add to what each line would cost alone, in money."""
         return self.cost - float(self.figures.cost_alone.sum())
@@ -89,12 +95,17 @@ class Plan(Noun):
     def warnings(self) -> tuple[str, ...]:
         """What a buyer should know before placing the orders; empty where there is nothing."""
         tails, risky = int(self.figures.tail_by_assumption.sum()), self.figures.requirement_level <= RISKY
+        exceeded = sum(use.excess_cost > 0 for use in self.limits)
         sentences = (
             (
                 not self.optimal,
                 f"the solver's time ran out at a gap of {self.gap:.2%}, {self.params.gap:.2%} asked",
             ),
             (tails, f"{tails} decisions lie beyond the forecast's outermost quantiles: tail by assumption"),
+            (
+                exceeded,
+                f"{exceeded} limits are exceeded, for penalties of {self.penalties:,.2f}: see limits.csv",
+            ),
             (risky.any(), f"{risky.sum()} lines run out of stock with a chance of {1 - RISKY:.0%} or more"),
         )
         return tuple(sentence for said, sentence in sentences if said)

@@ -137,7 +137,9 @@ def _held_back(plan: Plan, line: int) -> str:
 def _verdict(plan: Plan) -> str:
     money = plan.problem.currency
     proved = f"at most {plan.gap:.2%} could be saved" if plan.gap > 0 else "no plan is cheaper"
-    return f"Expected cost {plan.cost:,.2f} {money}".rstrip() + f"; under the same rules and limits {proved}."
+    cost = f"Expected cost {plan.cost:,.2f} {money}".rstrip()
+    cost += f", {plan.penalties:,.2f} of it for limits exceeded" if plan.penalties else ""
+    return cost + f"; under the same rules and limits {proved}."
 
 
 def plain_table(

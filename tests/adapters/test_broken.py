@@ -258,6 +258,27 @@ CASES = [
         "the storage could not be checked",
     ),
     (
+        "penalty-of-no-budget",
+        "replenish.toml limits.budget",
+        "a budget that it is the penalty of",
+        "none",
+        "a limit was meant, and there is none",
+    ),
+    (
+        "penalty-of-no-storage",
+        "locations.csv row 3 storage_penalty",
+        "a blank, for want of a storage_capacity",
+        "2.5",
+        "a limit was meant, and there is none",
+    ),
+    (
+        "penalty-of-zero",
+        "suppliers.csv row 2 capacity_penalty",
+        "a number > 0",
+        "0",
+        "a limit that nothing holds is no limit",
+    ),
+    (
         "unknown-supplier-in-budget",
         "replenish.toml limits.budget.ACMEE",
         "a supplier of lines.csv (did you mean 'ACME'?)",

@@ -46,7 +46,8 @@ def limits_table(plan: Plan) -> pa.Table:
     """
     One row per shared limit: what there is, what is taken, what is left, what one more unit would save.
 
-    ``price`` is money per unit of the limit (``unit``); empty ``date`` and ``period`` mean the whole plan.
+    ``price`` is money per unit of the limit (``unit``); empty ``date`` and ``period`` mean the whole plan,
+    an empty ``penalty`` that the limit must be kept.
     """
     uses = plan.limits
     columns: dict[str, Sequence[object]] = {
@@ -60,8 +61,12 @@ def limits_table(plan: Plan) -> pa.Table:
         "used": [use.used for use in uses],
         "free": [use.free for use in uses],
         "price": [use.price for use in uses],
+        "penalty": ["" if np.isinf(use.penalty) else f"{use.penalty:.10g}" for use in uses],
+        "excess": [use.excess for use in uses],
+        "excess_cost": [use.excess_cost for use in uses],
     }
-    return _table(columns, numbers=("capacity", "committed", "used", "free", "price"))
+    numbers = ("capacity", "committed", "used", "free", "price", "excess", "excess_cost")
+    return _table(columns, numbers=numbers)
 
 
 def _text(date: np.datetime64 | None) -> str:

@@ -6,13 +6,14 @@ import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.tables.references import note_unknown
+from replenish.adapters.tables.references import note_penalty_of_nothing, note_unknown
 from replenish.adapters.tables.table import (
     Rows,
     choice_column,
     id_column,
     note_double_rows,
     number_column,
+    penalty_column,
     read_rows,
 )
 from replenish.adapters.tables.weekdays import weekdays_column
@@ -21,6 +22,8 @@ COLUMNS = (
     id_column("location"),
     number_column("storage_capacity", "volume", required=False, blank=np.inf),
     number_column("receiving_capacity", "units or volume per period", required=False, blank=np.inf),
+    penalty_column("storage_penalty", "money per volume"),
+    penalty_column("receiving_penalty", "money per unit or volume"),
     choice_column("receiving_unit", ("units", "volume"), required=False, absent="units"),
     weekdays_column("receiving_days"),
 )
@@ -33,6 +36,8 @@ def read_locations(location: Location, lines: Rows | None, faults: FaultList) ->
         return None
     note_double_rows(places, ("location",), faults)
     _note_mixed_units(places, faults)
+    for kind in ("storage", "receiving"):
+        note_penalty_of_nothing(places, f"{kind}_penalty", f"{kind}_capacity", faults)
     if lines is not None:
         note_unknown(lines, "location", places, faults)
         _note_missing_volume(places, lines, faults)

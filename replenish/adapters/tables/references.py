@@ -34,6 +34,14 @@ def note_unknown(lines: Rows, column: str, master: Rows, faults: FaultList) -> N
             faults.add(lines.file, expected, repr(name), row=lines.row(position), column=column)
 
 
+def note_penalty_of_nothing(master: Rows, penalty: str, capacity: str, faults: FaultList) -> None:
+    """Note every penalty for exceeding a limit that is not there."""
+    without = np.isfinite(master[penalty]) & ~np.isfinite(master[capacity])
+    for position in np.flatnonzero(without).tolist():
+        expected, found = f"a blank, for want of a {capacity}", f"{master[penalty][position]:g}"
+        faults.add(master.file, expected, found, row=master.row(position), column=penalty)
+
+
 def named_limits(master: Rows, key: str, column: str, used: Iterable[str]) -> dict[str, float]:
     """Limits that are set, by name, for the names the lines use."""
     names = set(used)

@@ -6,13 +6,14 @@ import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.tables.references import note_unknown
+from replenish.adapters.tables.references import note_penalty_of_nothing, note_unknown
 from replenish.adapters.tables.table import (
     Rows,
     Values,
     id_column,
     note_double_rows,
     number_column,
+    penalty_column,
     read_rows,
 )
 from replenish.adapters.tables.weekdays import weekdays_column
@@ -25,6 +26,7 @@ def _whole_days(days: Values) -> Values:
 COLUMNS = (
     id_column("supplier"),
     number_column("capacity", "units per plan", required=False, blank=np.inf),
+    penalty_column("capacity_penalty", "money per unit"),
     number_column("minimum_order_value", "money", required=False, blank=np.inf),
     weekdays_column("order_days"),
     number_column(
@@ -44,6 +46,7 @@ def read_suppliers(location: Location, lines: Rows | None, faults: FaultList) ->
     if suppliers is None:
         return None
     note_double_rows(suppliers, ("supplier",), faults)
+    note_penalty_of_nothing(suppliers, "capacity_penalty", "capacity", faults)
     if lines is not None:
         note_unknown(lines, "supplier", suppliers, faults)
     return suppliers

@@ -124,6 +124,14 @@ def number_column(
     )
 
 
+def penalty_column(name: str, unit: str) -> Column:
+    """Column of what a unit beyond a limit costs; a blank is a limit that must be kept."""
+    above_zero = "a number > 0"
+    return number_column(
+        name, unit, required=False, blank=np.inf, expected=above_zero, allowed=lambda values: values > 0
+    )
+
+
 def read_rows(location: Location, columns: tuple[Column, ...], faults: FaultList) -> Rows | None:
     """Rows of a table, or ``None`` where columns are missing and nothing more can be said of it."""
     table = read_text_table(location, faults)

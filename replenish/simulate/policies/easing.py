@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-import numpy as np
-
 from replenish.demand.model import DemandModel
 from replenish.errors import InfeasibleError
+from replenish.optimize.conflicts import exceeded
 from replenish.optimize.evaluation import evaluate
 from replenish.optimize.limits import limit_rows
 from replenish.problem.params import SolveParams
@@ -55,7 +54,7 @@ def with_full_limits_eased(
     rows = limit_rows(problem, evaluate(problem, params, model).stock)
     limits = problem.limits
     grown = {field: dict(getattr(limits, field)) for field in FIELD.values()}
-    for row in np.flatnonzero(rows.free < 0).tolist():
+    for row in exceeded(rows).tolist():
         field, name = FIELD.get(str(rows.kind[row]), ""), str(rows.name[row])
         if name in grown.get(field, {}):
             taken = float(rows.committed[row]) * (1 + ROUND_OFF)
