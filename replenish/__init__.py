@@ -1,5 +1,6 @@
 """From probabilistic demand forecasts to purchase orders, under the limits you really have."""
 
+from replenish import scenario
 from replenish.adapters.folder import read
 from replenish.adapters.forecasts.read import read_forecast
 from replenish.adapters.replay_folder import replay
@@ -66,5 +67,6 @@ __all__ = [
     "read",
     "read_forecast",
     "replay",
+    "scenario",
     "solve",
 ]

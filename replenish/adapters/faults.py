@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from replenish.errors import Fault, InputError
@@ -33,14 +33,18 @@ class FaultList:
         """Note one fault; a fault that is already noted is noted once."""
         self._faults.setdefault(Fault(file=file, row=row, column=column, expected=expected, found=found))
 
+    def extend(self, found: Iterable[Fault]) -> None:
+        """Note faults that somebody else found."""
+        for fault in found:
+            self._faults.setdefault(fault)
+
     @contextmanager
     def collecting(self) -> Iterator[None]:
         """Note the faults of an `InputError` raised inside, and go on after the block."""
         try:
             yield
         except InputError as error:
-            for fault in error.faults:
-                self._faults.setdefault(fault)
+            self.extend(error.faults)
 
     def refuse(self) -> None:
         """Raise `InputError` with everything that was noted, if anything was."""

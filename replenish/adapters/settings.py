@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,7 +9,12 @@ from pydantic import ValidationError
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.nearest import did_you_mean
+<<<<<<< HEAD
 from replenish.adapters.settings_sections import AwsSection, DataSection, LimitsSection, Settings
+=======
+from replenish.adapters.settings_sections import AwsSection, DataSection, Settings
+from replenish.adapters.toml_file import expected_kind, read_toml, readable, value_at
+>>>>>>> f6455e7 (Ask what-if questions in small files)
 from replenish.errors import InputError
 from replenish.problem.params import SolveParams
 
@@ -46,18 +47,11 @@ PARAMS = {
     "demand": ("paths", "tail", "dependence", "rho", "recalibration"),
     "solve": ("method", "time_limit", "gap"),
 }
-KIND_OF = {
-    "bool": "true or false",
-    "string": "a text",
-    "int": "a whole number",
-    "float": "a number",
-    "dict": "a table",
-}
 
 
 def read_settings(location: Location, faults: FaultList) -> Settings | None:
     """Settings in a file, or ``None`` where a fault was noted."""
-    content = _read_toml(location, faults)
+    content = read_toml(location, faults)
     if content is None:
         return None
     content.setdefault("plan", {})
@@ -72,7 +66,7 @@ def read_settings(location: Location, faults: FaultList) -> Settings | None:
 
 def data_paths(location: Location) -> DataSection:
     """Paths of the tables even where other settings are at fault, so that the tables can be checked too."""
-    content = _read_toml(location, FaultList())
+    content = read_toml(location, FaultList())
     try:
         return DataSection.model_validate((content or {}).get("data", {}))
     except ValidationError:
@@ -81,23 +75,8 @@ def data_paths(location: Location) -> DataSection:
 
 def aws_section(location: Location) -> AwsSection:
     """How to write to ``s3://``, in settings that have been checked."""
-    content = _read_toml(location, FaultList())
+    content = read_toml(location, FaultList())
     return AwsSection.model_validate((content or {}).get("aws", {}))
-
-
-def _read_toml(location: Location, faults: FaultList) -> dict[str, Any] | None:
-    with faults.collecting():
-        raw = location.read_bytes()
-        try:
-            return tomllib.loads(raw.decode().removeprefix("\ufeff"))
-        except UnicodeDecodeError as error:
-            row = raw.count(b"\n", 0, error.start) + 1
-            faults.add(location.label, "text in UTF-8", f"byte 0x{raw[error.start]:02x}", row=row)
-        except tomllib.TOMLDecodeError as error:
-            place = re.search(r"line (\d+)", str(error))
-            row = int(place[1]) if place else raw.count(b"\n") + 1
-            faults.add(location.label, "TOML", str(error), row=row)
-    return None
 
 
 def _note_errors(error: ValidationError, content: dict[str, Any], file: str, faults: FaultList) -> None:
@@ -110,28 +89,11 @@ def _note_errors(error: ValidationError, content: dict[str, Any], file: str, fau
             faults.add(file, expected, repr(parts[-1]), column=key)
         elif named == "limits.budget" and isinstance(content["limits"]["budget"], dict):
             if parts[-1] in content["limits"]["budget"]:
-                found = _readable(content["limits"]["budget"][parts[-1]])
+                found = readable(content["limits"]["budget"][parts[-1]])
                 faults.add(file, "money >= 0", found, column=f"{named}.{parts[-1]}")
         else:
-            found = "nothing" if detail["type"] == "missing" else _readable(_value_at(content, named))
-            faults.add(file, EXPECTED.get(named, _expected(detail)), found, column=named)
-
-
-def _value_at(content: Any, key: str) -> object:
-    for part in key.split("."):
-        content = content.get(part) if isinstance(content, dict) else content
-    return content
-
-
-def _expected(detail: Mapping[str, Any]) -> str:
-    if detail["type"] == "model_type":
-        return "a table"
-    kind = detail["type"].partition("_")[0]
-    return KIND_OF.get(kind, str(detail["msg"]).removeprefix("Input should be "))
-
-
-def _readable(value: object) -> str:
-    return str(value) if isinstance(value, int | float | date) else repr(value)
+            found = "nothing" if detail["type"] == "missing" else readable(value_at(content, named))
+            faults.add(file, EXPECTED.get(named, expected_kind(detail)), found, column=named)
 
 
 def _known_keys(path: list[str]) -> list[str]:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from replenish.errors import Fault
-from replenish.problem.arrays import FloatArray, Noun, frozen_numbers, per_line, range_faults
+from replenish.problem.arrays import (
+    BoolArray,
+    FloatArray,
+    Noun,
+    frozen,
+    frozen_numbers,
+    per_line,
+    range_faults,
+)
 
 FIELDS = ("unit", "holding", "shortage", "obsolescence", "ordering")
 
@@ -31,6 +39,9 @@ class Costs(Noun):
         For each unit left over at the end of the protection interval [>= 0].
     ordering : (n,) money per order line
         For each time the line is ordered, whatever the quantity [K >= 0]: typing, picking, booking in.
+    holding_by_rate : (n,), optional
+        Whether the holding cost is a rate on the unit cost, so that it moves with the price; by default
+        nowhere.
     """
 
     unit: FloatArray
@@ -38,10 +49,13 @@ class Costs(Noun):
     shortage: FloatArray
     obsolescence: FloatArray = 0.0  # type: ignore[assignment]
     ordering: FloatArray = 0.0  # type: ignore[assignment]
+    holding_by_rate: BoolArray | None = None
 
     def __post_init__(self) -> None:
         for field in FIELDS:
             self._set(field, frozen_numbers(getattr(self, field), "Costs", field))
+        if self.holding_by_rate is not None:
+            self._set("holding_by_rate", frozen(self.holding_by_rate, np.bool_))
         self._refuse_faults()
 
     def _faults(self) -> Iterator[Fault]:
@@ -51,4 +65,8 @@ class Costs(Noun):
 
     def for_lines(self, lines: int) -> Costs:
         """Give every line its own entry."""
-        return self.replace(**{field: per_line(getattr(self, field), lines) for field in FIELDS})
+        by_rate = self.holding_by_rate
+        return self.replace(
+            holding_by_rate=None if by_rate is None else per_line(by_rate, lines),
+            **{field: per_line(getattr(self, field), lines) for field in FIELDS},
+        )

@@ -85,6 +85,7 @@ def costs_of(lines: Rows, step_days: int) -> Costs:
     return Costs(
         unit=lines["unit_cost"],
         holding=holding_costs(lines, step_days),
+        holding_by_rate=lines["holding_rate"] != NOT_GIVEN,
         shortage=lines["shortage_cost"],
         obsolescence=lines["obsolescence_cost"],
         ordering=lines["ordering_cost"],

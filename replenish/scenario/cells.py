@@ -1,0 +1,85 @@
+"""A field taken apart into cells, and put together again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from replenish.problem.arrays import BoolArray, Noun
+
+NUMBERS = "fiu"  # kinds of numpy's number types
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells(Noun):
+    """
+    Values of one field, whatever it is: an array, a table by name, a single value.
+
+    Parameters
+    ----------
+    values
+        One entry per cell: the shape of the array, ``(k,)`` for a table of ``k`` names, ``()`` for a single
+        value.
+    keys
+        The names of a table; ``None`` for anything else.
+    whole
+        Whether a single value is a whole number.
+    """
+
+    values: npt.NDArray[Any]
+    keys: tuple[str, ...] | None = None
+    whole: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the cells hold numbers."""
+        return self.values.dtype.kind in NUMBERS
+
+    def with_values(self, touched: BoolArray, values: Any) -> Cells:
+        """Cells with new values in those that are touched."""
+        changed = self.values.copy()
+        changed[touched] = values
+        return self.replace(values=changed)
+
+    def with_keys(self, names: tuple[str, ...]) -> Cells:
+        """Table with some more names, without a value so far."""
+        known = self.keys or ()
+        missing = tuple(name for name in names if name not in known)
+        values = np.concatenate([self.values, np.full(len(missing), np.nan)])
+        return self.replace(values=values, keys=(*known, *missing))
+
+    @property
+    def joined(self) -> Any:
+        """The field's value, put together again."""
+        if self.keys is not None:
+            return dict(zip(self.keys, self.values.tolist(), strict=True))
+        if self.values.ndim:
+            return self.values
+        value = self.values.item()
+        return int(value) if self.whole and self.numeric and value % 1 == 0 else value
+
+
+@singledispatch
+def cells_of(value: Any) -> Cells:
+    """Cells of a value."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    alone = np.empty((), dtype=np.float64 if number else object)
+    alone[()] = value
+    return Cells(values=alone, whole=isinstance(value, int) and number)
+
+
+@cells_of.register
+def _(value: np.ndarray) -> Cells:
+    return Cells(values=value.astype(np.float64) if value.dtype.kind in NUMBERS else value)
+
+
+@cells_of.register
+def _(value: Mapping) -> Cells:  # type: ignore[type-arg]  # singledispatch wants the bare class
+    return Cells(
+        values=np.array(list(value.values()), dtype=np.float64), keys=tuple(str(key) for key in value)
+    )

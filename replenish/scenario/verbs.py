@@ -1,0 +1,23 @@
+"""The three verbs of a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Values = npt.NDArray[Any]
+Verb = Callable[[Values, Any], Any]
+
+SET = "set"
+
+
+def set_to(values: Values, operand: Any) -> Any:
+    """Return the operand in every cell, whatever stood there."""
+    return operand
+
+
+VERBS: Mapping[str, Verb] = {SET: set_to, "add": np.add, "multiply": np.multiply}
+SIGNS = {SET: "=", "add": "+", "multiply": "×"}  # noqa: RUF001  # how a planner writes it
