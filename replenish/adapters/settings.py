@@ -9,12 +9,8 @@ from pydantic import ValidationError
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.nearest import did_you_mean
-<<<<<<< HEAD
 from replenish.adapters.settings_sections import AwsSection, DataSection, LimitsSection, Settings
-=======
-from replenish.adapters.settings_sections import AwsSection, DataSection, Settings
 from replenish.adapters.toml_file import expected_kind, read_toml, readable, value_at
->>>>>>> f6455e7 (Ask what-if questions in small files)
 from replenish.errors import InputError
 from replenish.problem.params import SolveParams
 
