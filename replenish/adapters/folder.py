@@ -22,7 +22,7 @@ from replenish.adapters.frames import aligned, rows_of_lines
 from replenish.adapters.horizon import file_of, first_period, note_missing_periods, note_short_horizon
 from replenish.adapters.order_calendar import OrderCalendar, order_calendar
 from replenish.adapters.past_backtest import past_of_backtest
-from replenish.adapters.past_issues import past_issues
+from replenish.adapters.past_issues import issue_of_lines, past_issues
 from replenish.adapters.planning_tables import (
     PlanningTables,
     find_table,
@@ -268,11 +268,11 @@ def _with_past(root: Location, planning: PlanningFolder, supply: Supply, lines: 
     wanted, period = planning.settings.data.forecast, planning.settings.plan.period
     archive = root / wanted.path
 
-    def issue(day: np.datetime64) -> AnyForecast:
+    def issue(day: np.datetime64) -> AnyForecast | None:
         forecast = read_forecast(
             archive, wanted.source, day, period=period, location_column=wanted.location, **wanted.said
         )
-        return _by_location(forecast, root, planning.settings.data, FaultList())
+        return issue_of_lines(_by_location(forecast, root, planning.settings.data, FaultList()), lines)
 
     past = past_issues(
         issues_of(archive), issue, supply.forecast, demand=planning.demand, lines=lines, date=planning.date

@@ -18,16 +18,18 @@ MOST_CELLS = 20_000_000  # lines x periods x issues that are read, the newest fi
 MOST_ISSUES = 104  # two years of weeks
 
 Labels = dict[tuple[str, str], int]
+Settled = dict[np.datetime64, PastIssue]
 
 
 def past_issues(
     days: Iterable[np.datetime64],
-    read: Callable[[np.datetime64], AnyForecast],
+    read: Callable[[np.datetime64], AnyForecast | None],
     forecast: AnyForecast,
     *,
     demand: DemandHistory | None,
     lines: Rows,
     date: np.datetime64,
+    settled: Settled | None = None,
 ) -> tuple[PastIssue, ...]:
     """
     Issues before the one the plan is made with, oldest first, as far as something is known of them.
@@ -40,7 +42,7 @@ def past_issues(
     days
         Issue dates of the archive.
     read
-        Issue of a day, as it was issued.
+        Issue of a day: see `issue_of_lines`.
     forecast
         The plan's, of the plan's lines, from the plan date on.
     demand
@@ -49,6 +51,8 @@ def past_issues(
         Rows of ``lines.csv``.
     date
         Plan date.
+    settled
+        Where issues of which nothing more is to be learned are kept for later plan dates.
     """
     plan_periods = forecast.calendar
     if demand is None or forecast.issued is None or plan_periods is None:
@@ -59,30 +63,46 @@ def past_issues(
     if history is None:
         return ()
     most = min(MOST_ISSUES, max(MOST_CELLS // (forecast.lines * forecast.periods), 1))
-    issues = (_past_issue(read(day), lines, history, plan_periods) for day in older[-most:])
+    kept = {} if settled is None else settled
+    issues = (_past_issue(kept, day, read, history, plan_periods) for day in older[-most:])
     return tuple(issue for issue in issues if issue is not None)
 
 
-def _past_issue(
-    forecast: AnyForecast, lines: Rows, history: DemandHistory, plan: Calendar
-) -> PastIssue | None:
-    """One issue and what happened; ``None`` where its periods are not the plan's or nothing is known."""
+def issue_of_lines(forecast: AnyForecast, lines: Rows) -> AnyForecast | None:
+    """An issue from the first period after it was issued on, for the lines; ``None`` where none is left."""
     calendar = forecast.calendar
-    if calendar is None or calendar.step_days != plan.step_days or forecast.issued is None:
+    if calendar is None or forecast.issued is None:
         return None
     days_before = int((forecast.issued - calendar.start).astype(np.int64))
     first = max(int(calendar.periods_until(np.array(days_before))), 0)
-    own = calendar.from_period(first)
+    return forecast_of_lines(forecast, lines, first) if first < calendar.periods else None
+
+
+def _past_issue(
+    settled: Settled,
+    day: np.datetime64,
+    read: Callable[[np.datetime64], AnyForecast | None],
+    history: DemandHistory,
+    plan: Calendar,
+) -> PastIssue | None:
+    """One issue and what happened; ``None`` where its periods are not the plan's or nothing is known."""
+    forecast = read(day)
+    if forecast is None or forecast.calendar is None:
+        return None
+    own = forecast.calendar
     distance = int((plan.start - own.start).astype(np.int64))
-    if distance <= 0 or distance % plan.step_days or own.periods <= 0:
+    if own.step_days != plan.step_days or distance <= 0 or distance % plan.step_days:
         return None
-    aligned = forecast_of_lines(forecast, lines, first)
+    periods_ago = distance // plan.step_days
+    if day in settled:
+        return settled[day].replace(periods_ago=periods_ago)
     actual, censored = happened(history, own)
-    if not (np.isfinite(actual) & aligned.known).any():
+    if not (np.isfinite(actual) & forecast.known).any():
         return None
-    return PastIssue(
-        forecast=aligned, actual=actual, censored=censored, periods_ago=distance // plan.step_days
-    )
+    issue = PastIssue(forecast=forecast, actual=actual, censored=censored, periods_ago=periods_ago)
+    if own.start >= history.calendar.start and own.end <= history.calendar.end:
+        settled[day] = issue
+    return issue
 
 
 def forecast_of_lines(forecast: AnyForecast, lines: Rows, first: int) -> AnyForecast:

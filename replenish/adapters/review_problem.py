@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -14,7 +15,7 @@ from replenish.adapters.forecasts.read import read_forecast
 from replenish.adapters.frames import aligned, rows_of_lines
 from replenish.adapters.horizon import file_of, first_period, note_missing_periods, note_short_horizon
 from replenish.adapters.order_calendar import OrderCalendar
-from replenish.adapters.past_issues import past_issues
+from replenish.adapters.past_issues import Settled, issue_of_lines, past_issues
 from replenish.adapters.planning_tables import PlanningTables
 from replenish.adapters.review_days import ReviewDay
 from replenish.adapters.settings import FILE, Settings
@@ -41,6 +42,8 @@ class Archive:
     settings: Settings
     faults: FaultList
     read: dict[np.datetime64, AnyForecast] = field(default_factory=dict)
+    older: dict[np.datetime64, AnyForecast | None] = field(default_factory=dict)
+    settled: Settled = field(default_factory=dict)
     issues: dict[np.datetime64, Location] | None = None
 
     def newest(self, date: np.datetime64) -> AnyForecast | None:
@@ -69,6 +72,16 @@ class Archive:
                 period=period, location_column=wanted.location, **wanted.said,
             )  # fmt: skip
         return self.read[day]
+
+    def issue_of(self, lines: Rows) -> Callable[[np.datetime64], AnyForecast | None]:
+        """Issue of a day for the lines, aligned once: later reviews get the very same one."""
+
+        def of_day(day: np.datetime64) -> AnyForecast | None:
+            if day not in self.older:
+                self.older[day] = issue_of_lines(self.issue(day), lines)
+            return self.older[day]
+
+        return of_day
 
     def _note(self, file: str, expected: str, found: str) -> None:
         if not any(fault.expected == expected for fault in self.faults):
@@ -102,8 +115,9 @@ def review_problem(archive: Archive, tables: PlanningTables, lines: Rows, day: R
     if not settings.params.learns or archive.issues is None:
         return problem
     past = past_issues(
-        archive.issues, archive.issue, supply.forecast, demand=tables.demand, lines=sources, date=day.date
-    )
+        archive.issues, archive.issue_of(sources), supply.forecast,
+        demand=tables.demand, lines=sources, date=day.date, settled=archive.settled,
+    )  # fmt: skip
     return problem.replace(past=past)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from replenish.demand.clamped import without_clamped_levels
 from replenish.demand.dependence import DEPENDENCE, DrawRequest, Joined
+from replenish.demand.memory import Memory
 from replenish.demand.past_errors import PastErrors, looked_at, past_errors
 from replenish.demand.point_errors import point_quantiles
 from replenish.demand.recalibration import (
@@ -100,21 +101,22 @@ class DemandModel(Noun):
         return {"dependence": "own paths"} if self.joined is None else {**self.joined.figures, **self.record}
 
 
-def demand_model(problem: Problem, params: SolveParams) -> DemandModel:
+def demand_model(problem: Problem, params: SolveParams, memory: Memory | None = None) -> DemandModel:
     """
     Demand of a problem under some parameters.
 
     Past issues of the forecast, where the problem has any, tell which tail fits, whether its levels cover
-    what they promise, and how its errors hang together, in this order.
+    what they promise, and how its errors hang together, in this order. A ``memory`` saves work where the
+    same issues are asked about on several days; it changes no answer.
     """
     whole = _whole(problem)
     if isinstance(problem.forecast, PathForecast):
         return DemandModel(forecast=problem.forecast, tail=TAILS["flat"], whole=whole, joined=None)
     forecast, past, clamped = _quantiles(problem)
-    choice = _tail(params, past, int(problem.terms.protection_interval.max()))
+    choice = _tail(params, past, int(problem.terms.protection_interval.max()), memory)
     tail = TAILS[choice.name]
-    errors = _errors(problem, past, tail, whole) if params.learns else None
-    levels = _recalibration(problem, params, Learned(forecast, past, errors, tail, whole))
+    errors = _errors(problem, past, tail, whole, memory) if params.learns else None
+    levels = _recalibration(problem, params, Learned(forecast, past, errors, tail, whole, memory))
     if levels.by is not None and errors is not None:
         forecast = corrected_forecast(forecast, levels.by, tail, whole)
         errors = corrected_errors(errors, levels.by)
@@ -137,6 +139,7 @@ class Learned(NamedTuple):
     errors: PastErrors | None
     tail: TailFormula
     whole: BoolArray
+    memory: Memory | None
 
 
 def _whole(problem: Problem) -> BoolArray:
@@ -161,19 +164,25 @@ def _unclamped(issue: PastIssue) -> PastIssue:
     return issue.replace(forecast=without_clamped_levels(issue.forecast)[0])
 
 
-def _tail(params: SolveParams, past: tuple[PastIssue, ...], periods: int) -> TailChoice:
+def _tail(
+    params: SolveParams, past: tuple[PastIssue, ...], periods: int, memory: Memory | None
+) -> TailChoice:
     if params.tail != "auto" or not past:
         name = CHOSEN_BY_AUTO if params.tail == "auto" else params.tail
         return TailChoice(name=name, beyond=0)
-    return best_tail(past, CANDIDATES, CHOSEN_BY_AUTO, looked_at(past, periods))
+    return best_tail(past, CANDIDATES, CHOSEN_BY_AUTO, looked_at(past, periods), memory)
 
 
 def _errors(
-    problem: Problem, past: tuple[PastIssue, ...], tail: TailFormula, whole: BoolArray
+    problem: Problem,
+    past: tuple[PastIssue, ...],
+    tail: TailFormula,
+    whole: BoolArray,
+    memory: Memory | None,
 ) -> PastErrors | None:
     if not past:
         return None
-    return past_errors(past, int(problem.terms.protection_interval.max()), tail, whole)
+    return past_errors(past, int(problem.terms.protection_interval.max()), tail, whole, memory)
 
 
 def _recalibration(problem: Problem, params: SolveParams, learned: Learned) -> Recalibration:
@@ -186,6 +195,7 @@ def _recalibration(problem: Problem, params: SolveParams, learned: Learned) -> R
             groups=line_groups(problem.item, problem.location),
             tail=learned.tail,
             whole=learned.whole,
+            memory=learned.memory,
         )
     return recalibration(past, params.recalibration)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from replenish.demand.memory import Itself, Memory
 from replenish.demand.strata import strata
 from replenish.formulas.normal_scores import expected_scores, rank_intervals
 from replenish.formulas.sampling import TailFormula
@@ -51,7 +52,13 @@ class PastErrors(Noun):
         return expected_scores(lower, np.where(self.censored, np.nan, self.upper))
 
 
-def past_errors(past: Sequence[PastIssue], periods: int, tail: TailFormula, whole: BoolArray) -> PastErrors:
+def past_errors(
+    past: Sequence[PastIssue],
+    periods: int,
+    tail: TailFormula,
+    whole: BoolArray,
+    memory: Memory | None = None,
+) -> PastErrors:
     """
     Errors of all past issues over their first ``periods`` periods.
 
@@ -61,13 +68,17 @@ def past_errors(past: Sequence[PastIssue], periods: int, tail: TailFormula, whol
         One issue or more of the same ``n`` lines.
     whole : (n,)
         Whether a line is sold in whole units.
+    memory
+        Where the errors of an issue are kept until more is known of them.
     """
     lines = looked_at(past, periods)
     shape = (len(past), lines.size, periods)
     lower, upper, censored = np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape, dtype=bool)
     for row, issue in enumerate(past):
         length = min(periods, issue.forecast.periods)
-        lower[row, :, :length], upper[row, :, :length] = _intervals(issue, lines, length, tail, whole)
+        lower[row, :, :length], upper[row, :, :length] = _intervals(
+            issue, lines, length, tail, whole, memory=memory
+        )
         censored[row, :, :length] = issue.censored[lines, :length]
     first = np.array([-issue.periods_ago for issue in past], dtype=np.int64)
     return PastErrors(lines=lines, first=first, lower=lower, upper=upper, censored=censored)
@@ -81,11 +92,36 @@ def looked_at(past: Sequence[PastIssue], periods: int) -> IntArray:
 
 
 def _intervals(
-    issue: PastIssue, lines: IntArray, periods: int, tail: TailFormula, whole: BoolArray
+    issue: PastIssue,
+    lines: IntArray,
+    periods: int,
+    tail: TailFormula,
+    whole: BoolArray,
+    *,
+    memory: Memory | None,
+) -> tuple[FloatArray, FloatArray]:
+    """Ends of the intervals ``(k, t)`` of one issue; with a memory those of all its periods are kept."""
+    if memory is None:
+        return _ends(issue, lines, periods, tail, whole, memory=None)
+    known = issue.actual.tobytes()
+    key = ("ranks", Itself(issue.forecast), lines.tobytes(), tail, whole.tobytes(), known)
+    every = issue.forecast.periods
+    lower, upper = memory.recall(key, lambda: _ends(issue, lines, every, tail, whole, memory=memory))
+    return lower[:, :periods], upper[:, :periods]
+
+
+def _ends(
+    issue: PastIssue,
+    lines: IntArray,
+    periods: int,
+    tail: TailFormula,
+    whole: BoolArray,
+    *,
+    memory: Memory | None,
 ) -> tuple[FloatArray, FloatArray]:
     """Ends of the intervals ``(k, t)`` of one issue, block by block."""
     parts = []
-    for some, demand in strata(issue.forecast, lines, periods, tail, whole):
+    for some, demand in strata(issue.forecast, lines, periods, tail, whole, memory=memory):
         known = issue.forecast.known[some, :periods]
         actual = np.where(known, issue.actual[some, :periods], np.nan)
         parts.append(rank_intervals(demand, actual))

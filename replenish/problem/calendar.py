@@ -60,6 +60,11 @@ class Calendar(Noun):
         return self.start + np.arange(self.periods) * np.timedelta64(self.step_days, "D")
 
     @property
+    def end(self) -> np.datetime64:
+        """First day after the last period."""
+        return self.start + np.timedelta64(self.periods * self.step_days, "D")
+
+    @property
     def season(self) -> int:
         """Periods of a season (week, year) that so many periods are long enough to show, 1 for none."""
         if self.step_days == DAY:

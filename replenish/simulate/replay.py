@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
+from replenish.demand.memory import Memory
 from replenish.demand.model import DemandModel
 from replenish.errors import Fault, InputError
 from replenish.formulas.period import lived_period
@@ -68,15 +69,16 @@ def live_together(pairs: Sequence[tuple[Past, Policy]], progress: Progress | Non
     """
     Put policies through pasts with the same reviews, day by day, side by side.
 
-    What a day's forecast says is worked out once for all of them, and forgotten with the day.
+    What a day's forecast says is worked out once for all of them, and forgotten with the day; what
+    is known of past issues is kept for the next days.
     """
     first, shelves = pairs[0][0], [_Shelves(past, policy) for past, policy in pairs]
-    done, total = 0, len(pairs) * len(first.reviews)
+    memory, done, total = Memory(), 0, len(pairs) * len(first.reviews)
     reviews = {review.period: (number, review) for number, review in enumerate(first.reviews)}
     for period in range(first.calendar.periods):
         if period in reviews:
             number, review = reviews[period]
-            model = shared_demand(_question(review), first.params)
+            model = shared_demand(_question(review), first.params, memory)
             for one in shelves:
                 one.review(period, number, review, model)
                 done += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 
+from replenish.demand.memory import Memory
 from replenish.demand.model import DemandModel, demand_model
 from replenish.problem.arrays import FloatArray, IntArray
 from replenish.problem.params import SolveParams
@@ -36,7 +37,7 @@ class SharedDemand(DemandModel):
         return self.drawn[key]
 
 
-def shared_demand(problem: Problem, params: SolveParams) -> SharedDemand:
-    """Demand of a problem, to be shared by everyone who is asked about it."""
-    model = demand_model(problem, params)
+def shared_demand(problem: Problem, params: SolveParams, memory: Memory | None = None) -> SharedDemand:
+    """Demand of a problem, shared by everyone who is asked about it; ``memory`` as in `demand_model`."""
+    model = demand_model(problem, params, memory)
     return SharedDemand(**{part.name: getattr(model, part.name) for part in fields(DemandModel)})

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from replenish.demand.memory import Memory
 from replenish.demand.past_errors import PastErrors
 from replenish.demand.recalibration.correction import Correction, correction
 from replenish.demand.recalibration.held_out import earlier_errors, losses_of
@@ -58,6 +59,8 @@ class Past(Noun):
         Group of each line ``(n,)`` by the name of what divides them; the first is one group for all.
     tail, whole
         As the forecast is drawn.
+    memory
+        See `replenish.demand.memory.Memory`.
     """
 
     issues: Sequence[PastIssue]
@@ -66,6 +69,7 @@ class Past(Noun):
     groups: Mapping[str, IntArray]
     tail: TailFormula
     whole: BoolArray
+    memory: Memory | None = None
 
 
 def recalibration(past: Past | None, mode: str) -> Recalibration:
@@ -108,7 +112,9 @@ def _held_out_losses(past: Past) -> tuple[float, dict[str, float]]:
         for name, group in past.groups.items()
         if int(group.max()) < MOST_GROUPS
     }
-    return losses_of(later, past.errors.lines, corrections, periods, tail=past.tail, whole=past.whole)
+    return losses_of(
+        later, past.errors.lines, corrections, periods, tail=past.tail, whole=past.whole, memory=past.memory
+    )
 
 
 def _none(sentence: str, figures: dict[str, Any]) -> Recalibration:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from replenish.demand.memory import Memory
 from replenish.demand.past_errors import PastErrors
 from replenish.demand.recalibration.correction import Correction, corrected_quantiles
 from replenish.demand.strata import strata
@@ -37,6 +38,7 @@ def losses_of(
     *,
     tail: TailFormula,
     whole: BoolArray,
+    memory: Memory | None = None,
 ) -> tuple[float, dict[str, float]]:
     """
     Pinball loss of some issues over all levels and known demand: as they were, and by each correction.
@@ -61,7 +63,7 @@ def losses_of(
             demand = np.where(forecast.known, issue.demand, np.nan)[:, :length]
             quantiles = forecast.quantiles[chosen, :length]
             before += _loss(forecast.levels, demand[chosen], quantiles)
-            for lines, table in strata(forecast, chosen, length, tail, whole):
+            for lines, table in strata(forecast, chosen, length, tail, whole, memory=memory):
                 for name, by in corrections.items():
                     read = corrected_quantiles(table, by, lines, whole)
                     after[name] += _loss(by.levels, demand[lines], read)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from replenish.demand.memory import Itself, Memory
 from replenish.formulas.pinball import pinball_loss
 from replenish.formulas.sampling import TailFormula
 from replenish.problem.arrays import FloatArray, IntArray, Noun
@@ -45,6 +46,7 @@ def best_tail(
     candidates: Mapping[str, TailFormula],
     default: str,
     lines: IntArray | None = None,
+    memory: Memory | None = None,
 ) -> TailChoice:
     """
     Tail with the least pinball loss at p95, p97.5 and p99 after past issues.
@@ -56,22 +58,40 @@ def best_tail(
     ----------
     lines : (k,), optional
         That are looked at; by default all.
+    memory
+        Where the losses of an issue are kept until more is known of it.
     """
-    losses, beyond = dict.fromkeys(candidates, 0.0), 0
+    told = np.zeros(1 + len(candidates))
     for issue in past:
         if isinstance(issue.forecast, QuantileForecast):
             some = np.arange(issue.forecast.lines) if lines is None else lines
-            known = issue.forecast.known[some] & np.isfinite(issue.demand[some])
-            demand, quantiles = issue.demand[some][known], issue.forecast.quantiles[some][known]
-            beyond += int((demand > quantiles[:, -1]).sum())
-            for name, tail in candidates.items():
-                losses[name] += _loss(issue.forecast.levels, demand, quantiles, tail)
+            told += _told(issue, some, candidates, memory)
+    beyond, losses = int(told[0]), dict(zip(candidates, told[1:].tolist(), strict=True))
     if beyond < FEWEST_BEYOND:
         return TailChoice(name=default, beyond=0)
     best = min(losses, key=lambda name: losses[name])
     if losses[best] > (1 - CLEARLY_BETTER) * losses[default]:
         best = default
     return TailChoice(name=best, beyond=beyond)
+
+
+def _told(
+    issue: PastIssue, lines: IntArray, candidates: Mapping[str, TailFormula], memory: Memory | None
+) -> FloatArray:
+    """Known demands above the outermost level after an issue, and the loss of each candidate there."""
+    if memory is None:
+        return _told_by(issue, lines, candidates)
+    known = issue.demand.tobytes()
+    key = ("tails", Itself(issue.forecast), lines.tobytes(), tuple(candidates.values()), known)
+    return memory.recall(key, lambda: (_told_by(issue, lines, candidates),))[0]
+
+
+def _told_by(issue: PastIssue, lines: IntArray, candidates: Mapping[str, TailFormula]) -> FloatArray:
+    forecast = issue.forecast
+    known = forecast.known[lines] & np.isfinite(issue.demand[lines])
+    demand, quantiles = issue.demand[lines][known], forecast.quantiles[lines][known]  # type: ignore[union-attr]
+    losses = [_loss(forecast.levels, demand, quantiles, tail) for tail in candidates.values()]  # type: ignore[union-attr]
+    return np.array([(demand > quantiles[:, -1]).sum(), *losses], dtype=np.float64)
 
 
 def _loss(levels: FloatArray, demand: FloatArray, quantiles: FloatArray, tail: TailFormula) -> float:
