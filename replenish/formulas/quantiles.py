@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
+
+BLOCK_VALUES = 1 << 18  # 2 MB of floats: they stay in the processor's cache
 
 
 def repaired_quantiles(quantiles: FloatArray) -> tuple[FloatArray, int, int]:
@@ -34,15 +38,32 @@ def repaired_quantiles(quantiles: FloatArray) -> tuple[FloatArray, int, int]:
     (array([[1., 2., 5.],
            [0., 0., 1.]]), 1, 1)
     """
-    crossings = int((np.diff(quantiles, axis=-1) < 0).any(axis=-1).sum())
-    negatives = int((quantiles < 0).sum())
-    if crossings:
-        quantiles = np.where(
-            np.isnan(quantiles).any(axis=-1, keepdims=True), quantiles, np.sort(quantiles, axis=-1)
-        )
-    if negatives:
-        quantiles = np.maximum(quantiles, 0.0)
+    crossings = negatives = 0
+    for cells in _in_blocks(quantiles):
+        crossings += int((cells[..., 1:] < cells[..., :-1]).any(axis=-1).sum())
+        negatives += int((cells < 0).sum())
+    if crossings or negatives:
+        quantiles = quantiles.copy()
+        for cells in _in_blocks(quantiles):
+            cells[...] = _repaired(cells)
     return quantiles, crossings, negatives
+
+
+def _repaired(cells: FloatArray) -> FloatArray:
+    """Cells that rise; the unknown ones stay as they are. Numpy sorts NaN to the end."""
+    unknown = np.isnan(cells).any(axis=-1, keepdims=True)
+    return np.maximum(np.where(unknown, cells, np.sort(cells, axis=-1)), 0.0)
+
+
+def any_infinite(values: FloatArray) -> bool:
+    """Whether a number among many is infinite."""
+    return any(bool(np.isinf(cells).any()) for cells in _in_blocks(values))
+
+
+def _in_blocks(values: FloatArray) -> Iterator[FloatArray]:
+    """Views of some rows each, so that what is made of them stays small beside a large array."""
+    rows = max(BLOCK_VALUES // max(values[:1].size, 1), 1)
+    return (values[first : first + rows] for first in range(0, len(values), rows))
 
 
 def error_quantiles(errors: FloatArray, levels: FloatArray) -> FloatArray:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from replenish.errors import Fault
-from replenish.formulas.quantiles import repaired_quantiles
+from replenish.formulas.quantiles import any_infinite, repaired_quantiles
 from replenish.formulas.sampling import TailFormula, sampled_quantiles
 from replenish.formulas.whole_units import whole_paths
 from replenish.problem.arrays import (
@@ -98,7 +98,7 @@ class QuantileForecast(Noun):
         if self.quantiles.ndim != 3 or self.quantiles.shape[-1] != levels.size:  # noqa: PLR2004
             yield forecast_fault("quantiles", f"shape (n, t, {levels.size})", str(self.quantiles.shape))
             return
-        if np.isinf(self.quantiles).any():
+        if any_infinite(self.quantiles):
             yield forecast_fault("quantiles", "finite numbers", "an infinite one")
         if self.mean is not None and self.mean.shape != self.quantiles.shape[:2]:
             yield forecast_fault("mean", f"shape {self.quantiles.shape[:2]}", str(self.mean.shape))

@@ -16,8 +16,10 @@ import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.forecasts.forecast_file import ForecastColumns, ForecastFile, Wanted
+from replenish.adapters.forecasts.forecast_columns import ForecastColumns, Wanted
+from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.roles import LOCATION_NAMES, listed
+from replenish.adapters.forecasts.streamed_columns import read_columns
 from replenish.errors import InputError
 from replenish.problem.arrays import BoolArray, FloatArray, TextArray
 
@@ -71,7 +73,7 @@ def _part(location: Location, faults: FaultList) -> ForecastColumns | None:
         faults.add(file.label, expected, listed(file.header), row=1)
         return None
     place = tuple(name for name in LOCATION_NAMES if name in file.header)[:1]
-    return file.read(Wanted(ids=("item_id", *place), texts=(KIND,), numbers=metrics), faults)
+    return read_columns(file, Wanted(ids=("item_id", *place), texts=(KIND,), numbers=metrics), faults)
 
 
 def _joined(parts: list[ForecastColumns], faults: FaultList) -> AccuracyExport:

@@ -19,10 +19,30 @@ class InputFile(NamedTuple):
 
 @dataclass(slots=True)
 class InputLog:
-    """Every file that was read, once, in the order of the first reading."""
+    """
+    Every file that was read, once, in the order of the first reading.
+
+    Parameters
+    ----------
+    wanted
+        Whether anybody will ask; hashes of what nobody asks for are not computed.
+    """
 
     files: dict[str, InputFile] = field(default_factory=dict)
+    wanted: bool = True
 
     def note(self, name: str, content: pa.Buffer) -> None:
         """Remember a file by name and content."""
-        self.files[name] = InputFile(name, hashlib.sha256(content).hexdigest(), content.size)
+        if self.wanted:
+            self.files[name] = InputFile(name, hashlib.sha256(content).hexdigest(), content.size)
+
+    def note_stream(self, name: str, stream: pa.NativeFile) -> None:
+        """Remember a file by name and content, read piece by piece."""
+        if self.wanted:
+            file = hashlib.file_digest(stream, "sha256")
+            self.files[name] = InputFile(name, file.hexdigest(), stream.tell())
+
+
+def no_log() -> InputLog:
+    """Log of a location that nobody has asked for one."""
+    return InputLog(wanted=False)

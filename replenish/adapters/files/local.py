@@ -41,6 +41,15 @@ class LocalStore:
             with pa.memory_map(path) as mapped:
                 return mapped.read_buffer()
 
+    def open(self, path: str) -> pa.NativeFile | None:
+        """Content of a file to be read piece by piece; ``None`` where no file is."""
+        with _file_system_refusals(path):
+            return pa.OSFile(path) if Path(path).is_file() else None
+
+    def fetched(self, path: str) -> LocalStore:
+        """Itself: its files are here."""
+        return self
+
 
 @contextmanager
 def _file_system_refusals(path: str) -> Iterator[None]:

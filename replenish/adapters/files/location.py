@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from replenish.adapters.files.input_log import InputLog
+from replenish.adapters.files.input_log import InputLog, no_log
 from replenish.adapters.files.local import LocalStore
 from replenish.adapters.files.s3 import S3Store
 from replenish.adapters.files.store import Store
@@ -47,7 +47,7 @@ class Location:
     root: str
     label: str
     store: Store = field(repr=False, compare=False)
-    log: InputLog = field(repr=False, compare=False, default_factory=InputLog)
+    log: InputLog = field(repr=False, compare=False, default_factory=no_log)
     is_root: bool = True
 
     @classmethod
@@ -113,9 +113,22 @@ class Location:
         self.log.note(self.label, content)
         return content
 
-    def peek_buffer(self) -> pa.Buffer:
-        """Content, to recognise it by; reading it is noted when it is read in earnest."""
-        return self._content()
+    def open(self) -> pa.NativeFile:
+        """Content to be read piece by piece; reading it is noted by `note`."""
+        stream = self.store.open(self.path) if self.path else None
+        if stream is None:
+            self.refuse_other("file")
+        return stream
+
+    def fetched(self) -> Location:
+        """Return the same file, brought here if it is elsewhere, so that it can be read more than once."""
+        return replace(self, store=self.store.fetched(self.path))
+
+    def note(self) -> None:
+        """Note in the log that the content is read."""
+        if self.log.wanted:
+            with self.open() as stream:
+                self.log.note_stream(self.label, stream)
 
     def read_bytes(self) -> bytes:
         """Content, noted in the log."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from replenish.adapters.files.encryption import Encryption
+from replenish.adapters.files.memory import MemoryStore
+from replenish.adapters.files.store import Store
 from replenish.errors import SourceError
 
 if TYPE_CHECKING:
@@ -74,6 +76,16 @@ class S3Store:
                 return pa.py_buffer(self._client.get_object(Bucket=self._bucket, Key=path)["Body"].read())
             except self._client.exceptions.NoSuchKey:
                 return None
+
+    def open(self, path: str) -> pa.NativeFile | None:
+        """Content of an object, fetched as a whole; ``None`` where none is."""
+        content = self.read(path)
+        return None if content is None else pa.BufferReader(content)
+
+    def fetched(self, path: str) -> Store:
+        """Return a store of the one object, here."""
+        content = self.read(path)
+        return self if content is None else MemoryStore(path, content)
 
     def put(self, path: str, content: bytes, encryption: Encryption) -> None:
         """Write an object; readers see all of it or what was there before."""

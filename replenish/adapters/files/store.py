@@ -25,3 +25,11 @@ class Store(Protocol):
     def read(self, path: str) -> pa.Buffer | None:
         """Content of a file, or ``None`` where no file is."""
         ...
+
+    def open(self, path: str) -> pa.NativeFile | None:
+        """Content of a file to be read piece by piece, or ``None`` where no file is."""
+        ...
+
+    def fetched(self, path: str) -> Store:
+        """Return a store of which one file can be read again and again without being fetched each time."""
+        ...

@@ -14,7 +14,7 @@ import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.forecasts.forecast_file import ForecastColumns
+from replenish.adapters.forecasts.forecast_columns import ForecastColumns
 from replenish.adapters.forecasts.json_rows import columns_from, json_lines, member, refusal
 from replenish.adapters.forecasts.names import is_mean, level_of
 from replenish.adapters.forecasts.request import ForecastRequest, Shape

@@ -14,7 +14,9 @@ import numpy as np
 
 from replenish.adapters.buckets import STEPS
 from replenish.adapters.faults import FaultList
-from replenish.adapters.forecasts.forecast_file import ForecastColumns, ForecastFile
+from replenish.adapters.forecasts.checked_columns import text_table
+from replenish.adapters.forecasts.forecast_columns import ForecastColumns
+from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
 from replenish.adapters.forecasts.roles import find_keys, find_levels
 from replenish.adapters.forecasts.timestamps import timestamp
@@ -57,7 +59,7 @@ def _note_overrides(
 ) -> None:
     if request.said.get("model") == MODEL:
         return
-    table = file.text_table(tuple(names), faults) if names else None
+    table = text_table(file, tuple(names), faults) if names else None
     for name in names if table is not None else ():
         filled = [text for text in table.columns[name].to_pylist() if text not in _NOTHING]  # type: ignore[union-attr]
         if filled:
@@ -81,7 +83,7 @@ def _with_period(table: WideTable, request: ForecastRequest) -> ForecastRequest:
 def _days(part: ForecastColumns, request: ForecastRequest) -> int:
     """Days from start to end in the first row of a part; the end is inclusive."""
     file = ForecastFile.of(part.location, FaultList(), request.decimal)
-    table = None if file is None or END not in file.header else file.text_table((START, END), FaultList())
+    table = None if file is None or END not in file.header else text_table(file, (START, END), FaultList())
     if table is None or not len(table.rows):
         return 0
     start, end = (timestamp(table.columns[name][0].as_py()).day for name in (START, END))

@@ -11,10 +11,13 @@ import numpy as np
 
 from replenish.adapters.cells import as_numpy
 from replenish.adapters.faults import FaultList
-from replenish.adapters.forecasts.forecast_file import ForecastFile, Wanted
+from replenish.adapters.forecasts.checked_columns import text_table
+from replenish.adapters.forecasts.forecast_columns import Wanted
+from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.interval import interval_levels
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
 from replenish.adapters.forecasts.roles import find_keys, listed
+from replenish.adapters.forecasts.streamed_columns import read_columns
 from replenish.adapters.forecasts.wide import Roles, read_wide
 from replenish.problem.forecast import QuantileForecast
 
@@ -47,7 +50,7 @@ def read(request: ForecastRequest) -> QuantileForecast:
 
 def _confidence(file: ForecastFile, faults: FaultList) -> float | None:
     """The one confidence level of all rows."""
-    columns = file.read(Wanted(ids=(), texts=(), numbers=(CONFIDENCE,)), faults)
+    columns = read_columns(file, Wanted(ids=(), texts=(), numbers=(CONFIDENCE,)), faults)
     if columns is None:
         return None
     levels = np.unique(columns.numbers[CONFIDENCE])
@@ -59,7 +62,7 @@ def _confidence(file: ForecastFile, faults: FaultList) -> float | None:
 
 
 def _note_failed_series(file: ForecastFile, faults: FaultList) -> None:
-    table = file.text_table((STATUS,), faults) if STATUS in file.header else None
+    table = text_table(file, (STATUS,), faults) if STATUS in file.header else None
     if table is not None:
         for position in np.flatnonzero(as_numpy(table.columns[STATUS]) != ""):
             found = repr(table.columns[STATUS][int(position)].as_py())

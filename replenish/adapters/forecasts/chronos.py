@@ -11,9 +11,11 @@ from __future__ import annotations
 import numpy as np
 
 from replenish.adapters.faults import FaultList
-from replenish.adapters.forecasts.forecast_file import ForecastFile, Wanted
+from replenish.adapters.forecasts.forecast_columns import Wanted
+from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
 from replenish.adapters.forecasts.roles import find_keys, find_levels
+from replenish.adapters.forecasts.streamed_columns import read_columns
 from replenish.adapters.forecasts.wide import Roles, read_wide
 from replenish.errors import InputError
 from replenish.problem.forecast import QuantileForecast
@@ -45,7 +47,7 @@ def read(request: ForecastRequest) -> QuantileForecast:
 def _note_targets(file: ForecastFile, faults: FaultList) -> None:
     if TARGET not in file.header:
         return
-    columns = file.read(Wanted(ids=(), texts=(TARGET,), numbers=()), faults)
+    columns = read_columns(file, Wanted(ids=(), texts=(TARGET,), numbers=()), faults)
     targets = [] if columns is None else columns.texts[TARGET].names
     if len(targets) > 1:
         faults.add(file.label, "one target", ", ".join(sorted(targets)), column=TARGET)

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.forecasts.forecast_file import ForecastFile, Wanted
+from replenish.adapters.forecasts.forecast_columns import Wanted
+from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.grid_rows import GridRows, grid_rows
 from replenish.adapters.forecasts.long import long_paths, long_quantiles
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
 from replenish.adapters.forecasts.roles import Keys, find_keys, note_strangers
+from replenish.adapters.forecasts.streamed_columns import streamed_columns
 from replenish.problem.forecast import PathForecast, QuantileForecast
 
 NAME = "generic_long"
@@ -51,7 +53,7 @@ def _read_file(
     keys, minor = _keys(file, request, faults), _minor_column(file, faults)
     if keys is None or minor is None:
         return None
-    columns = file.read(Wanted(ids=keys.ids, texts=(keys.date, minor), numbers=(VALUE,)), faults)
+    columns = streamed_columns(file, Wanted(ids=keys.ids, texts=(keys.date, minor), numbers=(VALUE,)), faults)
     return (
         None if columns is None else grid_rows(columns, keys, minor, request, offsets=offsets, faults=faults)
     )

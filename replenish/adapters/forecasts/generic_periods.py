@@ -7,12 +7,14 @@ import numpy as np
 from replenish.adapters.cells import civil_date
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.forecasts.forecast_file import ForecastFile, Wanted
+from replenish.adapters.forecasts.forecast_columns import Wanted
+from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.grid_rows import GridRows, grid_rows
 from replenish.adapters.forecasts.long import long_quantiles
 from replenish.adapters.forecasts.melt import DATE, VALUE, melted
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
 from replenish.adapters.forecasts.roles import ITEM_NAMES, LOCATION_NAMES, Keys, listed
+from replenish.adapters.forecasts.streamed_columns import read_columns
 from replenish.problem.forecast import QuantileForecast
 
 NAME = "generic_periods"
@@ -54,7 +56,7 @@ def _read_file(
         if name not in known:
             faults.add(file.label, "a known column, or a day like 2026-01-05", repr(name), row=1, column=name)
     keys = Keys(item=item, location=place, date=DATE)
-    columns = file.read(Wanted(ids=keys.ids, texts=(level,), numbers=tuple(days)), faults)
+    columns = read_columns(file, Wanted(ids=keys.ids, texts=(level,), numbers=tuple(days)), faults)
     return (
         None
         if columns is None

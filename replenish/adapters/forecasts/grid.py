@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from replenish.adapters.buckets import STEPS, calendar_of, steps_in_words
 from replenish.adapters.cells import as_numpy
 from replenish.adapters.faults import FaultList
-from replenish.adapters.forecasts.forecast_file import Texts
+from replenish.adapters.forecasts.forecast_columns import ForecastColumns, Texts
 from replenish.adapters.forecasts.grid_rows import GridRows
 from replenish.problem.arrays import FloatArray, IntArray, TextArray, frozen_texts
 from replenish.problem.calendar import Calendar
 
 CONFLICTS_NAMED = 5
+MOST_INT32 = 2**31
 MOST_PLACES_PER_ROW, SMALL_GRID = 100, 10_000_000
 
 
@@ -33,16 +36,19 @@ class Grid:
         Levels or samples of a long table, in their order; one empty text in a wide table.
     calendar
         The ``t`` periods.
-    rows, cells
-        The files' rows, and for each row its place in the flattened ``(n, t, minor)`` grid.
+    columns, cells
+        The files' numbers, and for each row its place in the flattened ``(n, t, minor)`` grid.
+    filled
+        Number of places that some row speaks of.
     """
 
     item: TextArray
     location: TextArray
     minor: list[str]
     calendar: Calendar
-    rows: Sequence[GridRows]
+    columns: Sequence[ForecastColumns]
     cells: Sequence[IntArray]
+    filled: int
 
     @property
     def size(self) -> int:
@@ -56,21 +62,36 @@ class Grid:
 
     def dense(self, names: Sequence[str]) -> FloatArray:
         """Values ``(n, t, minor, names)``; NaN where no row says anything."""
-        values = np.full((self.size, len(names)), np.nan)
-        for rows, cells in zip(self.rows, self.cells, strict=True):
-            for position, name in enumerate(names):
-                values[cells, position] = rows.columns.numbers[name]
+        return self.dense_groups(names)[0]
+
+    def dense_groups(self, *groups: Sequence[str]) -> tuple[FloatArray, ...]:
+        """Values of several groups of columns, an array each, out of one reading of the files."""
+        values = [self._nothing_yet(len(names)) for names in groups]
+        places = [(each, position) for each in values for position in range(each.shape[1])]
+        faults, names = FaultList(), [name for group in groups for name in group]
+        pa.default_memory_pool().release_unused()  # what reading the texts took would be kept for no use
+        for columns, cells in zip(self.columns, self.cells, strict=True):
+            with faults.collecting():
+                for block, numbers in columns.blocks(names):
+                    cell = _run(cells[block])
+                    for (each, position), column in zip(places, numbers, strict=True):
+                        each[:, position][cell] = column
+        faults.refuse()
+        return tuple(self._shaped(each) for each in values)
+
+    def _nothing_yet(self, names: int) -> FloatArray:
+        whole = self.filled == self.size
+        return np.empty((self.size, names)) if whole else np.full((self.size, names), np.nan)
+
+    def _shaped(self, values: FloatArray) -> FloatArray:
         values.flags.writeable = False  # so that a noun need not copy it
-        return values.reshape(len(self.item), self.calendar.periods, len(self.minor), len(names))
+        return values.reshape(len(self.item), self.calendar.periods, len(self.minor), values.shape[1])
 
     def duplicates(self, names: Sequence[str], faults: FaultList) -> int:
         """Rows that say the same again; rows that say otherwise are faults, and the first five are named."""
-        filled = np.zeros(self.size, dtype=bool)
-        for cells in self.cells:
-            filled[cells] = True
-        total = sum(len(rows) for rows in self.rows)
-        repeated_headers = sum(rows.columns.repeated_headers for rows in self.rows)
-        duplicates = total - int(filled.sum())
+        total = sum(cells.size for cells in self.cells)
+        repeated_headers = sum(columns.repeated_headers for columns in self.columns)
+        duplicates = total - self.filled
         if duplicates:
             self._note_conflicts(names, faults)
         return duplicates + repeated_headers
@@ -79,23 +100,20 @@ class Grid:
         """Compare all rows of each place with the one that came last; the others are named."""
         last = self.dense(names).reshape(self.size, len(names))
         conflicts = [
-            (rows, cells, position)
-            for rows, cells in zip(self.rows, self.cells, strict=True)
-            for position in _unlike(rows, cells, names, last)
+            (columns, cells, block.start + position, [column[position] for column in numbers])
+            for columns, cells in zip(self.columns, self.cells, strict=True)
+            for block, numbers in columns.blocks(names)
+            for position in _unlike(numbers, last[cells[block]])
         ]
         more = len(conflicts) - CONFLICTS_NAMED
-        for count, (rows, cells, position) in enumerate(conflicts[:CONFLICTS_NAMED], start=1):
-            found = self._conflict(rows, cells, position, names, last)
+        for count, (columns, cells, position, said) in enumerate(conflicts[:CONFLICTS_NAMED], start=1):
+            found = self._conflict(int(cells[position]), names, said, last)
             found += f" (and {more} more)" if count == CONFLICTS_NAMED and more > 0 else ""
-            row = rows.columns.row(position)
-            faults.add(rows.columns.label, "one value per line and date", found, row=row)
+            row = columns.row(position)
+            faults.add(columns.label, "one value per line and date", found, row=row)
 
-    def _conflict(
-        self, rows: GridRows, cells: IntArray, position: int, names: Sequence[str], last: FloatArray
-    ) -> str:
-        cell = int(cells[position])
-        for column, name in enumerate(names):
-            one, other = rows.columns.numbers[name][position], last[cell, column]
+    def _conflict(self, cell: int, names: Sequence[str], said: Sequence[float], last: FloatArray) -> str:
+        for name, one, other in zip(names, said, last[cell], strict=True):
             if not (one == other or (np.isnan(one) and np.isnan(other))):
                 return f"{name} {one:g} and {other:g} for {self._place(cell)}"
         return f"two rows for {self._place(cell)}"
@@ -132,7 +150,7 @@ def grid_of(
     items = _vocabulary(each.item for each in rows)
     locations = _vocabulary(each.location for each in rows)
     keys = [_line_keys(each, items, locations) for each in rows]
-    lines = np.unique(np.concatenate([as_numpy(key.dictionary) for key in keys]))
+    lines = np.sort(as_numpy(pc.unique(pa.concat_arrays([key.dictionary for key in keys]))))
     if _mostly_empty(lines.size * calendar.periods * len(minor), sum(len(each) for each in rows)):
         found = (
             f"{len(minor)} of them for {lines.size} lines and {calendar.periods} dates, most without a value"
@@ -141,13 +159,15 @@ def grid_of(
         return None
     cells = [_cells(each, key, lines, minor, calendar) for each, key in zip(rows, keys, strict=True)]
     item, location = list(items), list(locations)
+    size = lines.size * calendar.periods * len(minor)
     return Grid(
         item=frozen_texts([item[key // len(location)] for key in lines]),
         location=frozen_texts([location[key % len(location)] for key in lines]),
         minor=minor,
         calendar=calendar,
-        rows=rows,
+        columns=[replace(each.columns, texts={}) for each in rows],  # as large as some columns of numbers
         cells=cells,
+        filled=_filled(size, cells),
     )
 
 
@@ -161,29 +181,54 @@ def _vocabulary(columns: Iterator[Texts]) -> dict[str, int]:
     return {name: position for position, name in enumerate(names)}
 
 
-def _recoded(texts: Texts, vocabulary: dict[str, int]) -> IntArray:
-    return np.array([vocabulary[name] for name in texts.names], dtype=np.int64)[texts.codes]
+def _recoded(texts: Texts, vocabulary: dict[str, int], kind: npt.DTypeLike = np.int64) -> IntArray:
+    """Position of each row's text in a vocabulary; one for all rows where they all say the same."""
+    positions = np.array([vocabulary[name] for name in texts.names], dtype=kind)
+    return positions if positions.size == 1 else np.take(positions, texts.codes)
 
 
 def _line_keys(rows: GridRows, items: dict[str, int], locations: dict[str, int]) -> pa.DictionaryArray:
     """One whole number per item and location; hashed, because sorting millions is slow."""
-    keys = _recoded(rows.item, items) * len(locations) + _recoded(rows.location, locations)
-    return pa.array(keys).dictionary_encode()
+    kind = _smallest(len(items) * len(locations))
+    keys = _recoded(rows.item, items, kind)
+    keys = keys * np.array(len(locations), dtype=kind) + _recoded(rows.location, locations, kind)
+    return pa.array(np.broadcast_to(keys, len(rows))).dictionary_encode()
 
 
 def _cells(
     rows: GridRows, keys: pa.DictionaryArray, lines: IntArray, minor: list[str], calendar: Calendar
 ) -> IntArray:
-    line: IntArray = np.searchsorted(lines, as_numpy(keys.dictionary))[as_numpy(keys.indices)]
-    period = calendar.period_of(rows.days)[rows.dates.codes]
-    place = {name: position for position, name in enumerate(minor)}
-    return np.asarray((line * calendar.periods + period) * len(minor) + _recoded(rows.minor, place))
+    kind = _smallest(lines.size * calendar.periods * len(minor))
+    line = np.searchsorted(lines, as_numpy(keys.dictionary)) * (calendar.periods * len(minor))
+    cells = np.take(line.astype(kind), as_numpy(keys.indices))
+    cells += np.take((calendar.period_of(rows.days) * len(minor)).astype(kind), rows.dates.codes)
+    cells += _recoded(rows.minor, {name: position for position, name in enumerate(minor)}, kind)
+    return cells
 
 
-def _unlike(rows: GridRows, cells: IntArray, names: Sequence[str], last: FloatArray) -> IntArray:
+def _smallest(places: int) -> type[np.int32 | np.int64]:
+    """Kind of whole numbers that can count some places; the small one takes half the memory."""
+    return np.int32 if places < MOST_INT32 else np.int64
+
+
+def _run(cells: IntArray) -> slice | IntArray:
+    """Places of some rows, as a slice where they follow each other: most files are in order."""
+    if cells.size and cells[-1] - cells[0] == cells.size - 1 and (np.diff(cells) == 1).all():
+        return slice(int(cells[0]), int(cells[-1]) + 1)
+    return cells
+
+
+def _filled(size: int, cells: Sequence[IntArray]) -> int:
+    """Number of places that some row speaks of."""
+    filled = np.zeros(size, dtype=bool)
+    for each in cells:
+        filled[each] = True
+    return int(filled.sum())
+
+
+def _unlike(numbers: Sequence[FloatArray], last: FloatArray) -> IntArray:
     """Rows whose values are not those that came last in the same place."""
-    unlike = np.zeros(len(rows), dtype=bool)
-    for position, name in enumerate(names):
-        one, other = rows.columns.numbers[name], last[cells, position]
-        unlike |= (one != other) & ~(np.isnan(one) & np.isnan(other))
+    unlike = np.zeros(len(last), dtype=bool)
+    for column, other in zip(numbers, last.T, strict=True):
+        unlike |= (column != other) & ~(np.isnan(column) & np.isnan(other))
     return np.flatnonzero(unlike)

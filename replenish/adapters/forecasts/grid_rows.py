@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from replenish.adapters.faults import FaultList
-from replenish.adapters.forecasts.forecast_file import ForecastColumns, Texts
+from replenish.adapters.forecasts.forecast_columns import ForecastColumns, Texts
 from replenish.adapters.forecasts.lines import line_texts
 from replenish.adapters.forecasts.request import ForecastRequest
 from replenish.adapters.forecasts.roles import Keys
@@ -76,4 +76,4 @@ def grid_rows(
 
 def _empty(like: Texts) -> Texts:
     """The empty text in every row, for a column that is not there."""
-    return Texts(column="", names=[""], codes=np.zeros_like(like.codes))
+    return Texts(column="", names=[""], codes=np.broadcast_to(np.int64(0), like.codes.shape))

@@ -8,34 +8,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet
 
-from replenish.adapters.files import Location
+from replenish.adapters.files import Location, MemoryStore
 from replenish.adapters.forecasts.sktime import flat_name
 from replenish.errors import Fault, InputError
 
 NAME = "table.parquet"
-
-
-class MemoryStore:
-    """One file that exists in memory only."""
-
-    def __init__(self, content: pa.Buffer) -> None:
-        self._content = content
-
-    def kind(self, path: str) -> str | None:
-        """Tell ``"file"``, or ``None`` for nothing there."""
-        return "file" if path == NAME else None
-
-    def files(self, path: str) -> list[tuple[str, int]]:
-        """There are no folders."""
-        return []
-
-    def folders(self, path: str) -> list[str]:
-        """There are no folders."""
-        return []
-
-    def read(self, path: str) -> pa.Buffer | None:
-        """Content of the one file."""
-        return self._content if path == NAME else None
 
 
 def table_location(table: Any) -> Location:
@@ -55,7 +32,7 @@ def table_location(table: Any) -> Location:
         expected = "a table whose columns hold texts, numbers or dates"
         found = str(error).partition("\n")[0][:120]
         raise InputError([Fault(file="table", expected=expected, found=found)]) from error
-    return Location(path=NAME, root="", label="table", store=MemoryStore(content.getvalue()))
+    return Location(path=NAME, root="", label="table", store=MemoryStore(NAME, content.getvalue()))
 
 
 def _arrow(table: Any) -> pa.Table:

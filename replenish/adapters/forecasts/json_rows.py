@@ -10,7 +10,7 @@ import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.forecasts.forecast_file import ForecastColumns, Texts
+from replenish.adapters.forecasts.forecast_columns import ForecastColumns, Texts
 from replenish.errors import InputError
 from replenish.problem.arrays import FloatArray
 

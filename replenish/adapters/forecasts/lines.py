@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 from replenish.adapters.faults import FaultList
-from replenish.adapters.forecasts.forecast_file import ForecastColumns, Texts
+from replenish.adapters.forecasts.forecast_columns import ForecastColumns, Texts
 from replenish.adapters.forecasts.request import ForecastRequest
 from replenish.adapters.forecasts.roles import Keys
 from replenish.errors import Fault, InputError
@@ -86,4 +86,4 @@ def _place(columns: ForecastColumns, keys: Keys) -> Texts:
 
 def _constant(text: str, like: Texts) -> Texts:
     """The same text in every row, for a column that is not there."""
-    return Texts(column="", names=[text], codes=np.zeros_like(like.codes))
+    return Texts(column="", names=[text], codes=np.broadcast_to(np.int64(0), like.codes.shape))

@@ -15,12 +15,14 @@ import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.forecasts.forecast_file import ForecastColumns, ForecastFile, Texts, Wanted
+from replenish.adapters.forecasts.forecast_columns import ForecastColumns, Texts, Wanted
+from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.grid_rows import GridRows, grid_rows
 from replenish.adapters.forecasts.long import long_quantiles
 from replenish.adapters.forecasts.melt import DATE, VALUE, melted
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
 from replenish.adapters.forecasts.roles import Keys, listed
+from replenish.adapters.forecasts.streamed_columns import read_columns
 from replenish.adapters.forecasts.vintages import selected
 from replenish.problem.forecast import QuantileForecast
 
@@ -62,7 +64,7 @@ def _read_file(
         if file is not None:
             faults.add(file.label, "columns id and F1, F2, …", listed(file.header), row=1)
         return None
-    columns = file.read(Wanted(ids=(ID,), texts=(), numbers=days), faults)
+    columns = read_columns(file, Wanted(ids=(ID,), texts=(), numbers=days), faults)
     split = None if columns is None else _split(columns, request, faults)
     if split is None:
         return None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from replenish.adapters.forecasts.forecast_file import ForecastColumns, Texts
+from replenish.adapters.forecasts.forecast_columns import ForecastColumns, Texts
 
 DATE, VALUE = "date", "value"
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from replenish.adapters.faults import FaultList
-from replenish.adapters.forecasts.forecast_file import ForecastFile, Wanted
+from replenish.adapters.forecasts.forecast_columns import Wanted
+from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.grid_rows import GridRows, grid_rows
 from replenish.adapters.forecasts.long import long_paths
 from replenish.adapters.forecasts.names import models_of
 from replenish.adapters.forecasts.request import ForecastRequest
 from replenish.adapters.forecasts.roles import Keys, find_keys, find_model, levels_of, listed
+from replenish.adapters.forecasts.streamed_columns import streamed_columns
 from replenish.adapters.forecasts.wide import Roles
 from replenish.errors import InputError
 from replenish.problem.forecast import PathForecast
@@ -61,8 +63,10 @@ def read_simulated(request: ForecastRequest, source: str) -> PathForecast:
         if file is None or keys is None or model is None:
             continue
         models.add(model)
-        columns = file.read(Wanted(ids=keys.ids, texts=(*keys.days, SAMPLE), numbers=(model,)), faults)
-        if columns is not None and len(columns.numbers[model]):
+        columns = streamed_columns(
+            file, Wanted(ids=keys.ids, texts=(*keys.days, SAMPLE), numbers=(model,)), faults
+        )
+        if columns is not None and len(columns.texts[keys.date].codes):
             rows.append(grid_rows(columns, keys, SAMPLE, request, offsets=offsets, faults=faults))
     if not len(faults) and (not rows or len(models) > 1):
         faults.add(

@@ -16,7 +16,8 @@ import pyarrow as pa
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.forecasts.forecast_file import NOTHING, ForecastColumns
+from replenish.adapters.forecasts.checked_columns import NOTHING
+from replenish.adapters.forecasts.forecast_columns import ForecastColumns
 from replenish.adapters.forecasts.json_rows import columns_from, refusal
 from replenish.adapters.forecasts.names import quantile_name
 from replenish.adapters.forecasts.request import ForecastRequest, Shape

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from replenish.adapters.faults import FaultList
-from replenish.adapters.forecasts.forecast_file import ForecastColumns, Texts
+from replenish.adapters.forecasts.forecast_columns import ForecastColumns, Texts
 from replenish.adapters.forecasts.request import ForecastRequest
 from replenish.adapters.forecasts.roles import Keys
 from replenish.adapters.forecasts.said import day_said
@@ -59,6 +59,7 @@ def selected(columns: ForecastColumns, kept: BoolArray) -> ForecastColumns:
         columns,
         texts={name: _used(texts, kept) for name, texts in columns.texts.items()},
         numbers={name: values[entries] for name, values in columns.numbers.items()},
+        stream=None if columns.stream is None else columns.stream.only(kept),
         positions=positions,
     )
 

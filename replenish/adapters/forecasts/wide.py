@@ -9,17 +9,20 @@ import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.forecasts.forecast_file import ForecastColumns, ForecastFile, Wanted
+from replenish.adapters.forecasts.forecast_columns import ForecastColumns, Wanted
+from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.grid import Grid, grid_of
 from replenish.adapters.forecasts.grid_rows import grid_rows
 from replenish.adapters.forecasts.request import ForecastRequest
 from replenish.adapters.forecasts.roles import Keys, Levels
+from replenish.adapters.forecasts.streamed_columns import read_columns, streamed_columns
 from replenish.adapters.forecasts.vintages import chosen_vintage, of_vintage
 from replenish.errors import InputError
 from replenish.problem.forecast import PointForecast, QuantileForecast
 
 Roles = tuple[Keys, Levels]
 RolesOf = Callable[[ForecastFile, FaultList], Roles | None]
+ReadColumns = Callable[[ForecastFile, Wanted, FaultList], ForecastColumns | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +56,15 @@ def read_wide(
     source
         Name of the source.
     """
-    return wide_forecast(wide_table(request, files, roles_of), request, source)
+    return wide_forecast(wide_table(request, files, roles_of, read=streamed_columns), request, source)
 
 
 def wide_table(
-    request: ForecastRequest, files: Sequence[Location], roles_of: RolesOf, extra: Sequence[str] = ()
+    request: ForecastRequest,
+    files: Sequence[Location],
+    roles_of: RolesOf,
+    extra: Sequence[str] = (),
+    read: ReadColumns = read_columns,
 ) -> WideTable:
     """
     Columns of all files of a forecast.
@@ -66,6 +73,8 @@ def wide_table(
     ----------
     extra
         Columns of numbers to read besides the quantiles and the mean.
+    read
+        Whether the numbers are held in memory, to be used more than once, or left in the files.
     """
     faults = FaultList()
     parts: list[ForecastColumns] = []
@@ -76,10 +85,10 @@ def wide_table(
         if file is None or own is None or not _same(file, own, roles or own, faults):
             continue
         roles = own
-        columns = file.read(_wanted(own, extra), faults)
+        columns = read(file, _wanted(own, extra), faults)
         if columns is not None:
             parts.append(columns)
-    faults.refuse()
+    _refuse_all(faults, parts)
     if roles is None:
         faults.add(request.label, "one forecast row or more", "none")
         raise InputError(faults)
@@ -91,17 +100,19 @@ def wide_forecast(table: WideTable, request: ForecastRequest, source: str) -> Qu
     faults, levels = FaultList(), table.levels
     vintage = chosen_vintage(table.parts, table.keys, request, faults)
     faults.refuse()
-    grid = grid_of_parts(table, vintage, request, [""], None)
+    grid, keys = grid_of_parts(table, vintage, request, [""], None), table.keys
+    del table  # its texts are as large as some columns of numbers, and the places of the rows are known
     duplicates = grid.duplicates(levels.all_columns, faults)
     faults.refuse()
+    quantiles, *mean = grid.dense_groups(levels.columns, *([levels.mean],) if levels.mean else ())
     return QuantileForecast(
         levels=np.array(levels.levels),
-        quantiles=grid.dense(levels.columns)[:, :, 0, :],
-        mean=None if levels.mean is None else grid.dense([levels.mean])[:, :, 0, 0],
+        quantiles=quantiles[:, :, 0, :],
+        mean=mean[0][:, :, 0, 0] if mean else None,
         item=grid.item,
         location=grid.known_location,
         calendar=grid.calendar,
-        issued=issue_day(table.keys, vintage, grid, request),
+        issued=issue_day(keys, vintage, grid, request),
         duplicates=duplicates,
         source=f"{source}: {request.label}",
     )
@@ -135,7 +146,7 @@ def grid_of_parts(
     faults, offsets, keys = FaultList(), set[str](), table.keys
     parts = [of_vintage(part, keys, vintage) for part in table.parts]
     rows = [grid_rows(part, keys, minor_column, request, offsets=offsets, faults=faults) for part in parts]
-    faults.refuse()
+    _refuse_all(faults, table.parts)
     rows = [each for each in rows if len(each)]
     if not rows:
         faults.add(request.label, "one forecast row or more", "none")
@@ -158,6 +169,13 @@ def issue_day(
     if request.issued is not None or vintage is None:
         return request.issued
     return vintage if keys.known_on_vintage else grid.calendar.start
+
+
+def _refuse_all(faults: FaultList, parts: Sequence[ForecastColumns]) -> None:
+    """Refuse what was found, together with what is wrong with the numbers that nobody has read yet."""
+    for part in parts if len(faults) else ():
+        part.note_faults(faults)
+    faults.refuse()
 
 
 def _wanted(roles: Roles, extra: Sequence[str]) -> Wanted:
