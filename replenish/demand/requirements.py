@@ -7,9 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from replenish.demand.deliveries import Deliveries, deliveries
 from replenish.demand.model import DemandModel, demand_model
-from replenish.formulas.requirement import Requirement, requirement
+from replenish.formulas.requirement import (
+    Requirement,
+    RequirementOnArrival,
+    requirement,
+    requirement_on_arrival,
+)
 from replenish.problem.arrays import FloatArray, IntArray
+from replenish.problem.lead_times import LeadTimes
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 
@@ -28,21 +35,32 @@ class RequirementBlock:
     lead_time, review_period
         Periods, the same for all lines of the block.
     demand : (b, s, L + R) units
-        Demand of the protection interval.
+        Demand of the protection interval; where arrivals are not certain ``(b, s, t)``, 0 from the arrival of
+        the next order on.
     requirement
         What the lines need from this order.
+    deliveries
+        When orders arrive on each path, where that is not certain.
     """
 
     lines: IntArray
     lead_time: int
     review_period: int
     demand: FloatArray
-    requirement: Requirement
+    requirement: Requirement | RequirementOnArrival
+    deliveries: Deliveries | None = None
 
     @property
     def window(self) -> slice:
-        """The periods this order is the last to influence."""
+        """The periods this order is the last to influence, if it and the next one come as promised."""
         return slice(self.lead_time, self.lead_time + self.review_period)
+
+    @property
+    def window_demand(self) -> FloatArray:
+        """Expected demand of the window, ``(b,)`` units."""
+        if isinstance(self.requirement, RequirementOnArrival):
+            return np.asarray((self.demand * self.requirement.window).sum(axis=2).mean(axis=1))
+        return np.asarray(self.demand[:, :, self.window].sum(axis=2).mean(axis=1))
 
 
 def requirement_blocks(
@@ -61,7 +79,10 @@ def requirement_blocks(
     """
     model = model or demand_model(problem, params)
     for lines in _blocks(problem, model):
-        yield _block(problem, lines, model)
+        if problem.terms.lead_times is None:
+            yield _block(problem, lines, model)
+        else:
+            yield _block_on_arrival(problem, problem.terms.lead_times, lines, model, params.seed)
 
 
 def _blocks(problem: Problem, model: DemandModel) -> Iterator[IntArray]:
@@ -90,4 +111,30 @@ def _block(problem: Problem, lines: IntArray, model: DemandModel) -> Requirement
     )
     return RequirementBlock(
         lines=lines, lead_time=lead_time, review_period=review_period, demand=demand, requirement=need
+    )
+
+
+def _block_on_arrival(
+    problem: Problem, lead_times: LeadTimes, lines: IntArray, model: DemandModel, seed: int
+) -> RequirementBlock:
+    """Block of lines whose orders arrive on each path when they arrive."""
+    terms, stock = problem.terms, problem.stock
+    periods = int(terms.protection_interval[lines].max())
+    demand = model.paths_of(lines, periods)
+    coming = deliveries(lead_times, stock, lines, paths=demand.shape[1], periods=periods, seed=seed)
+    need = requirement_on_arrival(
+        demand,
+        coming.receipts,
+        stock.on_hand[lines] - stock.backorders[lines],
+        terms.lost[lines],
+        first=coming.windows.first,
+        end=coming.windows.end,
+    )
+    return RequirementBlock(
+        lines=lines,
+        lead_time=int(terms.lead_time[lines[0]]),
+        review_period=int(terms.review_period[lines[0]]),
+        demand=demand * (np.arange(periods) < coming.windows.end[:, :, None]),
+        requirement=need,
+        deliveries=coming,
     )

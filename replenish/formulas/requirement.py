@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
 
@@ -35,6 +36,26 @@ class Requirement:
     shelf: FloatArray
     lost_before: FloatArray
     stock_before: FloatArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementOnArrival(Requirement):
+    """
+    Need of lines whose orders arrive on each path when they arrive.
+
+    ``need`` and ``peak`` are ``(n, s, t)``, by period from the decision on; outside the window of a path
+    they repeat what they are at its nearest end. ``stock_before`` is ``(n, s, t)`` and holds until then.
+
+    Parameters
+    ----------
+    window : (n, s, t)
+        Periods from the arrival of this order to that of a later one.
+    last : (n, s, t)
+        The last one of them.
+    """
+
+    window: BoolArray
+    last: BoolArray
 
 
 def requirement(
@@ -105,6 +126,105 @@ def requirement(
         lost_before=lost_before,
         stock_before=stock_before.transpose(1, 2, 0),
     )
+
+
+def requirement_on_arrival(
+    demand: FloatArray,
+    receipts: FloatArray,
+    opening: FloatArray,
+    lost: BoolArray,
+    *,
+    first: IntArray,
+    end: IntArray,
+) -> RequirementOnArrival:
+    """
+    Need over the window of each path, from the arrival of this order to that of a later one.
+
+    As `requirement`, with arrivals that differ from path to path: until its own arrival the shelf lives
+    from what arrives of the open orders, then ``N`` adds up demand minus their receipts.
+
+    Parameters
+    ----------
+    demand, receipts : (n, s, t) units
+        Demand, and what arrives of the open orders.
+    opening : (n,) units
+        On hand minus backorders.
+    lost : (n,)
+        Whether unmet demand is lost.
+    first, end : (n, s) periods
+        The order arrives before the demand of ``first``, a later one before that of ``end``;
+        ``0 <= first < end <= t``.
+
+    Examples
+    --------
+    Two on the shelf, one unit wanted in each period, lost if it is not there. The order comes in period 1 or
+    in period 3; the next one in period 4:
+
+    >>> need = requirement_on_arrival(np.ones((1, 2, 4)), np.zeros((1, 2, 4)), np.array([2.0]),
+    ...                               np.array([True]), first=np.array([[1, 3]]), end=np.array([[4, 4]]))
+    >>> need.peak[:, :, -1], need.lost_before
+    (array([[2., 1.]]), array([[0., 1.]]))
+    """
+    lines, paths, periods = demand.shape
+    level = np.repeat(opening[:, None], paths, axis=1)
+    shelf, lost_before = np.zeros((2, lines, paths))
+    highest = np.full((lines, paths), -np.inf)
+    need, peak, stock_before = np.empty((3, periods, lines, paths))
+    for period in range(periods):
+        waiting = period < first
+        shelf = np.where(period == first, level, shelf)
+        level = level + receipts[:, :, period]
+        stock_before[period] = np.maximum(level, 0.0)
+        level = level - demand[:, :, period]
+        short = np.maximum(-level, 0.0) * (waiting & lost[:, None])
+        level += short
+        lost_before += short
+        highest = np.where(waiting, highest, np.maximum(highest, -level))
+        need[period], peak[period] = -level, highest
+    clock = np.arange(periods)
+    nearest = np.clip(clock, first[:, :, None], end[:, :, None] - 1)
+    return RequirementOnArrival(
+        need=np.take_along_axis(need.transpose(1, 2, 0), nearest, axis=2),
+        peak=np.take_along_axis(peak.transpose(1, 2, 0), nearest, axis=2),
+        shelf=shelf,
+        lost_before=lost_before,
+        stock_before=stock_before.transpose(1, 2, 0),
+        window=nearest == clock,
+        last=clock == end[:, :, None] - 1,
+    )
+
+
+def stock_after_receipt_on_arrival(
+    requirement: RequirementOnArrival, receipts: FloatArray, lost: BoolArray, quantity: FloatArray
+) -> FloatArray:
+    """
+    Stock on the shelf right after the receipts of each period, when ``quantity`` is ordered.
+
+    After the window it stays as in its last period: from there on a later order is in play.
+
+    Parameters
+    ----------
+    requirement
+        Of ``n`` lines, ``s`` paths and ``t`` periods from the decision on.
+    receipts : (n, s, t) units
+        What arrives of the open orders.
+    lost : (n,)
+        Whether unmet demand is lost.
+    quantity : (n,) units
+
+    Returns
+    -------
+    (n, s, t) units
+    """
+    order, window = quantity[:, None, None], requirement.window
+    owned = np.where(lost[:, None, None], np.maximum(order, requirement.peak), order)
+    end = owned - requirement.need
+    clock = np.arange(window.shape[2])
+    first = window.argmax(axis=2)[:, :, None]
+    before = np.concatenate([np.zeros_like(end[:, :, :1]), end[:, :, :-1]], axis=2)
+    before = np.where(clock == first, requirement.shelf[:, :, None] + order, before)
+    after = np.where(clock < first, requirement.stock_before, np.maximum(before + receipts, 0.0))
+    return np.take_along_axis(after, np.minimum(clock, requirement.last.argmax(axis=2)[:, :, None]), axis=2)
 
 
 def stock_after_receipt(

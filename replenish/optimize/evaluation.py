@@ -104,7 +104,7 @@ def _evaluate_block(
         rules=rules,
         unclipped=unclipped,
         stock=projected_stock(block, problem, largest, periods),
-        figures=figures(block, model.outermost(lines, block.window.stop), unclipped, uplift),
+        figures=figures(block, model.outermost(lines, block.demand.shape[2]), unclipped, uplift),
         model=model,
     )
 

@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 
 from replenish.optimize.allocation import LimitRows, MinimumOrders
 from replenish.optimize.worth import ProjectedStock
-from replenish.problem.arrays import FloatArray
+from replenish.problem.arrays import BoolArray, FloatArray
 from replenish.problem.problem import Problem
 
 WHOLE_PLAN = -1
@@ -76,16 +76,15 @@ def _supplier_capacities(problem: Problem) -> Iterator[Row]:
 
 
 def _receiving(problem: Problem) -> Iterator[Row]:
-    """What arrives at a location in each period an order of this plan can arrive in."""
-    limits, arrival = problem.limits, problem.terms.lead_time
-    takes = received_per_unit(problem)
+    """What is expected to arrive at a location in each period an order of this plan can arrive in."""
+    limits, takes = problem.limits, received_per_unit(problem)
     for location, capacity in limits.receiving.items():
         members = problem.location == location
-        for period in np.unique(arrival[members]):
+        for period in problem.terms.arrival_periods(members):
             yield Row(
-                kind="receiving", name=location, period=int(period), unit=limits.receiving_unit,
+                kind="receiving", name=location, period=period, unit=limits.receiving_unit,
                 capacity=capacity, committed=float(due(problem, period)[members].sum()),
-                takes=np.where(members & (arrival == period), takes, 0.0),
+                takes=np.where(members, takes * problem.terms.arriving(period), 0.0),
             )  # fmt: skip
 
 
@@ -122,12 +121,12 @@ def stored(problem: Problem, stock: ProjectedStock, period: int) -> FloatArray:
     return np.zeros(problem.lines) if volume is None else np.asarray(volume * stock.without[:, period])
 
 
-def _arrival_periods(problem: Problem, members: FloatArray) -> list[int]:
+def _arrival_periods(problem: Problem, members: BoolArray) -> list[int]:
     """Periods from the first possible arrival to the end of the last window in which something arrives."""
-    arrival = problem.terms.lead_time[members]
+    arrival = problem.terms.arrival_periods(members)
     end = int(problem.terms.protection_interval[members].max())
     due = np.flatnonzero(problem.stock.on_order[members].sum(axis=0) > 0)
-    periods = set(arrival.tolist()) | {int(period) for period in due if arrival.min() <= period < end}
+    periods = set(arrival) | {int(period) for period in due if arrival[0] <= period < end}
     return sorted(periods)
 
 

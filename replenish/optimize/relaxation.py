@@ -51,7 +51,9 @@ def open_orders(
 
     Expected stock is convex in what comes, so a share of what everything adds never promises too much.
     """
-    nothing = problem.replace(stock=problem.stock.replace(on_order=np.zeros_like(problem.stock.on_order)))
+    nothing = problem.replace(
+        stock=problem.stock.replace(on_order=np.zeros_like(problem.stock.on_order), pipeline=None)
+    )
     empty = expected_stock(nothing)
     line, period = np.nonzero(problem.stock.on_order)
 
@@ -123,7 +125,7 @@ def _left_over(
     """What each limit is still exceeded by once the delayed units do not come, ``(m,)``."""
     on_order = problem.stock.on_order.copy()
     on_order[orders.line, orders.period] -= delayed
-    eased = problem.replace(stock=problem.stock.replace(on_order=on_order))
+    eased = problem.replace(stock=problem.stock.replace(on_order=on_order, pipeline=None))
     stock = expected_stock(eased)
 
     def taken(row: int) -> float:

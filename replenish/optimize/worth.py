@@ -8,7 +8,11 @@ import numpy as np
 
 from replenish.demand.requirements import RequirementBlock
 from replenish.formulas.cost_curve import CostCurves, expected_cost_curves, thinned_curves
-from replenish.formulas.requirement import stock_after_receipt
+from replenish.formulas.requirement import (
+    RequirementOnArrival,
+    stock_after_receipt,
+    stock_after_receipt_on_arrival,
+)
 from replenish.problem.arrays import FloatArray, IntArray
 from replenish.problem.problem import Problem
 
@@ -26,7 +30,10 @@ def cost_curves(block: RequirementBlock, problem: Problem) -> CostCurves:
     need, peak = block.requirement.need, block.requirement.peak
     lost = problem.terms.lost[block.lines][:, None, None]
     knots = np.where(lost, peak, need)
-    overage, underage = _unit_costs(block, problem)
+    if block.deliveries is None:
+        overage, underage = _unit_costs(block, problem)
+    else:
+        overage, underage = _unit_costs_on_arrival(block, problem, block.deliveries.windows.share)
     constant = (overage * (knots - need)).sum(axis=2).mean(axis=1)
     return _curves(knots, overage, underage, constant)
 
@@ -60,6 +67,26 @@ def _unit_costs(block: RequirementBlock, problem: Problem) -> tuple[FloatArray, 
     underage = np.repeat(costs.shortage[lines][:, None], block.review_period, axis=1)
     underage[:, :-1] *= ~problem.terms.lost[lines][:, None]
     return overage[:, None, :], underage[:, None, :]
+
+
+def _unit_costs_on_arrival(
+    block: RequirementBlock, problem: Problem, share: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """
+    Overage and underage cost of each period of each path, ``(b, s, t)`` money per unit; 0 outside its window.
+
+    They count with the probability that the order has a window at all.
+    """
+    costs, lines = problem.costs, block.lines
+    need = block.requirement
+    if not isinstance(need, RequirementOnArrival):
+        raise TypeError(type(need))
+    holding, obsolescence, shortage = (
+        (share * values[lines])[:, None, None]
+        for values in (costs.holding, costs.obsolescence, costs.shortage)
+    )
+    short = np.where(problem.terms.lost[lines][:, None, None], need.last, need.window)
+    return holding * need.window + obsolescence * need.last, shortage * short
 
 
 def _curves(knots: FloatArray, overage: FloatArray, underage: FloatArray, constant: FloatArray) -> CostCurves:
@@ -103,9 +130,17 @@ def projected_stock(
     Stock is convex in the quantity, so the chord from 0 to the ``largest`` quantity (b,) is never below
     it: a limit that holds for the chord holds for the expected stock.
     """
-    need, lost = block.requirement, problem.terms.lost[block.lines]
+    lost, reach = problem.terms.lost[block.lines], np.where(largest > 0, largest, 1.0)
+    need = block.requirement
+    if isinstance(need, RequirementOnArrival) and block.deliveries is not None:
+        receipts = block.deliveries.receipts
+        levels = (np.zeros_like(reach), reach)
+        without, with_order = (
+            stock_after_receipt_on_arrival(need, receipts, lost, level).mean(axis=1) for level in levels
+        )
+        added = (with_order - without) / reach[:, None]
+        return ProjectedStock(without=_extended(without, periods), added=_extended(added, periods))
     on_order = problem.stock.on_order[block.lines][:, block.window]
-    reach = np.where(largest > 0, largest, 1.0)
     without = stock_after_receipt(need, on_order, lost, np.zeros_like(reach)).mean(axis=1)
     with_order = stock_after_receipt(need, on_order, lost, reach).mean(axis=1)
     before = need.stock_before.mean(axis=1)
@@ -172,7 +207,7 @@ def figures(
     return Figures(
         peak=block.requirement.peak[:, :, -1],
         demand=np.column_stack([interval.mean(axis=1), *quantiles]),
-        window_demand=block.demand[:, :, block.window].sum(axis=2).mean(axis=1),
+        window_demand=block.window_demand,
         lost_before=block.requirement.lost_before.mean(axis=1),
         tail_share=_tail_share(block, outermost, unclipped),
         uplift=np.zeros(block.lines.size) if uplift is None else _uplift(block, uplift[block.lines]),
@@ -181,7 +216,7 @@ def figures(
 
 def _uplift(block: RequirementBlock, factor: FloatArray) -> FloatArray:
     """Expected demand of the interval less what it would be without the factor, ``(b,)``."""
-    return np.asarray((block.demand.mean(axis=1) * (1 - 1 / factor[:, : block.window.stop])).sum(axis=1))
+    return np.asarray((block.demand.mean(axis=1) * (1 - 1 / factor[:, : block.demand.shape[2]])).sum(axis=1))
 
 
 def _tail_share(block: RequirementBlock, outermost: FloatArray, unclipped: FloatArray) -> FloatArray:

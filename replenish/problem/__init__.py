@@ -10,12 +10,14 @@ from replenish.problem.calendar import Calendar
 from replenish.problem.costs import Costs
 from replenish.problem.demand_history import DemandHistory
 from replenish.problem.forecast import Forecast, PathForecast, PointForecast, QuantileForecast
+from replenish.problem.lead_times import LeadTimes
 from replenish.problem.limit_use import LimitUse
 from replenish.problem.limits import Limits
 from replenish.problem.override import Override
 from replenish.problem.overrides import Overrides
 from replenish.problem.params import SolveParams
 from replenish.problem.past import PastIssue
+from replenish.problem.pipeline import Pipeline
 from replenish.problem.plan import Plan
 from replenish.problem.problem import Problem
 from replenish.problem.purchase_order import OrderLine, PurchaseOrder
@@ -28,6 +30,7 @@ __all__ = [
     "Costs",
     "DemandHistory",
     "Forecast",
+    "LeadTimes",
     "LimitUse",
     "Limits",
     "OrderLine",
@@ -35,6 +38,7 @@ __all__ = [
     "Overrides",
     "PastIssue",
     "PathForecast",
+    "Pipeline",
     "Plan",
     "PointForecast",
     "Problem",

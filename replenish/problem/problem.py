@@ -141,6 +141,8 @@ class Problem(Noun):
         for name, (values, shape) in expected.items():
             if values is not None and values.shape != shape:
                 yield _fault(name, f"shape {shape}", str(values.shape))
+        if (lead_times := self.terms.lead_times) is not None and len(lead_times.chance) != lines:
+            yield _fault("terms.lead_times.chance", f"{lines} rows", str(len(lead_times.chance)))
         if self.forecast.lines != lines:
             yield _fault("forecast", f"{lines} lines", str(self.forecast.lines))
         for position, issue in enumerate(self.past):

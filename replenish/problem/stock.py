@@ -10,6 +10,7 @@ import numpy as np
 
 from replenish.errors import Fault
 from replenish.problem.arrays import FloatArray, Noun, frozen, frozen_numbers, per_line, range_faults
+from replenish.problem.pipeline import Pipeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,9 @@ class Stock(Noun):
         Promised and not shipped. [>= 0]
     on_order : (n, t) units
         Ordered and not received, by the period it is due in. [>= 0] One number 0 means nothing on order.
+    pipeline, optional
+        The same orders one by one, where nobody knows when they arrive; ``on_order`` is then what is expected
+        to come in each period, whatever it is given as.
     references : {(line, period): text}
         Names of the open orders due there, as the buyer knows them; only for messages.
     """
@@ -32,6 +36,7 @@ class Stock(Noun):
     on_hand: FloatArray
     backorders: FloatArray = 0.0  # type: ignore[assignment]
     on_order: FloatArray = 0.0  # type: ignore[assignment]
+    pipeline: Pipeline | None = None
     references: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -53,6 +58,8 @@ class Stock(Noun):
     def for_lines(self, lines: int, periods: int) -> Stock:
         """Give every line its own entry, and ``on_order`` its ``t`` periods."""
         on_order = self.on_order
+        if self.pipeline is not None:
+            on_order = frozen(self.pipeline.expected(lines, periods), np.float64)
         if on_order.ndim == 0:
             on_order = frozen(np.broadcast_to(on_order, (lines, periods)), np.float64)
         return self.replace(

@@ -22,6 +22,7 @@ from replenish.problem.arrays import (
     per_line,
     range_faults,
 )
+from replenish.problem.lead_times import LeadTimes
 
 LOST, BACKLOG = "lost", "backlog"
 DATES = ("order_date", "due_date", "next_due_date")
@@ -55,6 +56,9 @@ class SupplyTerms(Noun):
         Day the order after this one is due: until then this one covers.
     waits : (n,) texts, optional
         What puts off one of these days, in words (a closed supplier or location); empty for nothing.
+    lead_times, optional
+        Chances of when orders arrive, where that is not certain; ``lead_time`` is then what is promised, and
+        ``None`` means that every promise is kept.
     """
 
     lead_time: IntArray
@@ -68,6 +72,7 @@ class SupplyTerms(Noun):
     due_date: DateArray | None = None
     next_due_date: DateArray | None = None
     waits: TextArray | None = None
+    lead_times: LeadTimes | None = None
 
     def __post_init__(self) -> None:
         for field in ("lead_time", "review_period", "moq", "order_multiple", "max_order"):
@@ -108,6 +113,8 @@ class SupplyTerms(Noun):
         for field in (*DATES, "waits"):
             if getattr(self, field) is not None:
                 changes[field] = per_line(getattr(self, field), lines)
+        if self.lead_times is not None:
+            changes["lead_times"] = self.lead_times.for_lines(changes["review_period"])
         return self.replace(**changes)
 
     @property
@@ -123,7 +130,21 @@ class SupplyTerms(Noun):
         waits = "" if self.waits is None else self.waits[line]
         return f"{days}: {waits}" if waits else days
 
+    def arriving(self, period: int) -> FloatArray:
+        """Probability that the order placed now is received in a period, ``(n,)``."""
+        if self.lead_times is not None:
+            return np.asarray(self.lead_times.chance[:, period])
+        return np.asarray(self.lead_time == period, dtype=np.float64)
+
+    def arrival_periods(self, lines: BoolArray) -> list[int]:
+        """Periods in which orders of some lines (n,) can be received, rising."""
+        if self.lead_times is not None:
+            return list(map(int, np.flatnonzero((self.lead_times.chance[lines] > 0).any(axis=0))))
+        return list(map(int, np.unique(self.lead_time[lines])))
+
     @property
     def protection_interval(self) -> IntArray:
-        """Periods that the order placed now must cover, ``(n,)`` [L + R]."""
+        """Periods that the order placed now must cover, ``(n,)`` [L + R]; at most, if that is random."""
+        if self.lead_times is not None:
+            return self.lead_times.longest_interval
         return self.lead_time + self.review_period

@@ -87,7 +87,9 @@ def _over(problem: Problem, horizon: int) -> Problem:
     """Problem whose protection interval is the whole horizon, so that dependence reaches over all of it."""
     terms = problem.terms
     lead_time = np.minimum(terms.lead_time, horizon - 1)
-    return problem.replace(terms=terms.replace(lead_time=lead_time, review_period=horizon - lead_time))
+    return problem.replace(
+        terms=terms.replace(lead_time=lead_time, review_period=horizon - lead_time, lead_times=None)
+    )
 
 
 def _each_line_in_its_own_order(demand: FloatArray, seed: int) -> FloatArray:

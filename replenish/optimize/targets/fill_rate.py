@@ -22,7 +22,7 @@ def fill_rate(block: RequirementBlock, problem: Problem, level: float, tail: Tai
     (b,) units
     """
     peak = np.sort(block.requirement.peak[:, :, -1], axis=1)
-    allowed = (1 - level) * block.demand[:, :, block.window].sum(axis=2).mean(axis=1)
+    allowed = (1 - level) * block.window_demand
     return _quantity_of_shortage(peak, allowed)
 
 
