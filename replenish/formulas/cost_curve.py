@@ -119,6 +119,38 @@ def _cost_of_one(curves: CostCurves, quantity: FloatArray) -> FloatArray:
     return np.asarray(y0 + slope * (quantity - x0))
 
 
+def marginal_cost(curves: CostCurves, quantity: FloatArray) -> FloatArray:
+    """
+    What one unit more than a quantity adds to the expected cost: the slope right of it.
+
+    Parameters
+    ----------
+    quantity : (n,) units
+
+    Returns
+    -------
+    (n,) money per unit
+
+    Examples
+    --------
+    >>> curve = CostCurves(quantity=np.array([[1.0, 3.0]]), cost=np.array([[3.0, 1.0]]),
+    ...                    slope_before=np.array([-3.0]), slope_after=np.array([1.0]))
+    >>> [marginal_cost(curve, np.array([at])).item() for at in (0.0, 1.0, 2.0, 3.0)]
+    [-3.0, -1.0, -1.0, 1.0]
+    """
+    right = (curves.quantity <= quantity[:, None]).sum(axis=1)
+    inside = np.clip(right, 1, max(curves.quantity.shape[1] - 1, 1))
+    rows = np.arange(len(quantity))
+    ahead = np.minimum(inside, curves.quantity.shape[1] - 1)
+    run = curves.quantity[rows, ahead] - curves.quantity[rows, inside - 1]
+    rise = curves.cost[rows, ahead] - curves.cost[rows, inside - 1]
+    between = np.divide(rise, run, out=curves.slope_after.copy(), where=run > 0)
+    beyond = quantity >= curves.quantity[:, -1]
+    return np.asarray(
+        np.where(right == 0, curves.slope_before, np.where(beyond, curves.slope_after, between))
+    )
+
+
 def cheapest_quantity(curves: CostCurves, price: FloatArray) -> FloatArray:
     """
     Quantity of least cost when every unit also costs ``price``: where its worth no longer exceeds it.
