@@ -41,9 +41,10 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_plan_writes_its_four_files_and_a_summary_a_buyer_can_read(planned):
+def test_plan_writes_its_files_and_a_summary_a_buyer_can_read(planned):
     out, result = planned
-    assert sorted(path.name for path in out.iterdir()) == ["limits.csv", "orders.csv", "plan.csv", "run.json"]
+    names = ["limits.csv", "orders.csv", "plan.csv", "plan.xlsx", "run.json"]
+    assert sorted(path.name for path in out.iterdir()) == names
     for word in ("dawn-dairy", "value (CNY)", "Scarce", "Most at risk", "Expected cost"):
         assert word in result.stdout
     assert result.stderr == ""
@@ -52,7 +53,7 @@ def test_plan_writes_its_four_files_and_a_summary_a_buyer_can_read(planned):
 def test_a_second_run_writes_byte_identical_orders(planned, tmp_path):
     out, _ = planned
     replenish("plan", FRESH, "--out", tmp_path / "again")
-    for name in ("orders.csv", "plan.csv", "limits.csv", "run.json"):
+    for name in ("orders.csv", "plan.csv", "limits.csv", "run.json", "plan.xlsx"):
         assert (tmp_path / "again" / name).read_bytes() == (out / name).read_bytes(), name
 
 

@@ -37,6 +37,7 @@ from replenish.adapters.settings import FILE, DataSection, Settings, data_paths,
 from replenish.adapters.shares import read_shares, split_by_shares
 from replenish.adapters.tables.lines import costs_of, whole_units_of
 from replenish.adapters.tables.open_orders import on_order_by_period, references_by_period
+from replenish.adapters.tables.overrides import read_overrides
 from replenish.adapters.tables.proxies import source_lines
 from replenish.adapters.tables.stock import stock_of
 from replenish.adapters.tables.table import Rows
@@ -47,6 +48,7 @@ from replenish.problem.calendar import Calendar
 from replenish.problem.costs import Costs
 from replenish.problem.demand_history import DemandHistory
 from replenish.problem.forecast import AnyForecast, refuse_repairs
+from replenish.problem.overrides import Overrides
 from replenish.problem.params import SolveParams
 from replenish.problem.past import PastIssue
 from replenish.problem.problem import Problem
@@ -105,7 +107,12 @@ class Supply:
     adjustments: tuple[Adjustment, ...] = ()
 
 
-def read(folder: str | os.PathLike[str] | Location, *, strict: bool = False) -> Problem:
+def read(
+    folder: str | os.PathLike[str] | Location,
+    *,
+    strict: bool = False,
+    overrides: str | os.PathLike[str] | None = None,
+) -> Problem:
     """
     Problem that a planning folder describes.
 
@@ -115,6 +122,8 @@ def read(folder: str | os.PathLike[str] | Location, *, strict: bool = False) -> 
         A local path or an ``s3://`` address.
     strict
         Refuse a forecast with crossing or negative quantiles instead of repairing it.
+    overrides
+        Table or workbook of quantities that a buyer has fixed; by default the folder's ``overrides.csv``.
 
     Raises
     ------
@@ -123,10 +132,15 @@ def read(folder: str | os.PathLike[str] | Location, *, strict: bool = False) -> 
     SourceError
         Where a bucket or a file cannot be reached.
     """
-    return read_folder(folder, strict=strict).problem
+    return read_folder(folder, strict=strict, overrides=overrides).problem
 
 
-def read_folder(folder: str | os.PathLike[str] | Location, *, strict: bool = False) -> PlanningFolder:
+def read_folder(
+    folder: str | os.PathLike[str] | Location,
+    *,
+    strict: bool = False,
+    overrides: str | os.PathLike[str] | None = None,
+) -> PlanningFolder:
     """Problem, parameters and provenance of a planning folder; arguments and errors as in `read`."""
     root, faults = open_folder(folder), FaultList()
     settings = read_settings(root / FILE, faults)
@@ -137,10 +151,14 @@ def read_folder(folder: str | os.PathLike[str] | Location, *, strict: bool = Fal
         with faults.collecting():
             refuse_repairs(forecast)
     supply = _supply(settings, tables, forecast, faults)
+    date = None if settings is None else settings.date
+    place = _overrides_place(root, overrides, data, faults)
+    fixed, ended = (None, ()) if place is None else read_overrides(place, tables.lines, date, faults)
     faults.refuse()
     if settings is None or supply is None:
         raise InputError(faults)  # not reached: what is missing is missing for a fault
     planning = _planning_folder(root, settings, tables, supply)
+    planning = _with_overrides(planning, fixed, ended)
     return _with_past(root, planning, supply, source_lines(tables.lines, tables.proxies))  # type: ignore[arg-type]
 
 
@@ -149,6 +167,24 @@ def open_folder(folder: str | os.PathLike[str] | Location) -> Location:
     location = Location.of(folder).with_log(InputLog())
     location.refuse_other("folder")
     return location
+
+
+def _overrides_place(
+    root: Location, named: str | os.PathLike[str] | None, data: DataSection, faults: FaultList
+) -> Location | None:
+    """The file of fixed quantities that is named here, or else the folder's own, where there is one."""
+    if named is None:
+        return find_table(root, "overrides", data, faults)
+    return Location.of(named).with_log(root.log)
+
+
+def _with_overrides(
+    planning: PlanningFolder, fixed: Overrides | None, ended: tuple[str, ...]
+) -> PlanningFolder:
+    if fixed is None and not ended:
+        return planning
+    problem = planning.problem.replace(overrides=fixed)
+    return replace(planning, problem=problem, repairs=(*planning.repairs, *ended))
 
 
 def _read_forecast(

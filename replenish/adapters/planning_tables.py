@@ -53,7 +53,7 @@ def read_tables(folder: Location, data: DataSection, faults: FaultList) -> Plann
     found = {
         name: find_table(folder, name, data, faults)
         for name in DataSection.model_fields
-        if name not in ("forecast", "backtest", "shares")
+        if name not in ("forecast", "backtest", "shares", "overrides")
     }
     lines = None if found["lines"] is None else read_lines(found["lines"], faults)
     read = {

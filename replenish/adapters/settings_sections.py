@@ -84,6 +84,7 @@ class DataSection(Section):
     shares: str = "shares.csv"
     proxies: str = "proxies.csv"
     uplifts: str = "uplifts.csv"
+    overrides: str = "overrides.csv"
     forecast: Annotated[ForecastPath, BeforeValidator(_forecast_path)] = ForecastPath()
     backtest: Annotated[ForecastPath, BeforeValidator(_forecast_path)] = ForecastPath(path="")
 

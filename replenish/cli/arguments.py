@@ -17,6 +17,13 @@ Json = Annotated[bool, typer.Option("--json", help="Print one machine-readable o
 Strict = Annotated[
     bool, typer.Option("--strict", help="Refuse crossing and negative quantiles instead of repairing them.")
 ]
+Overrides = Annotated[
+    str | None,
+    typer.Option(
+        "--overrides",
+        help="Table, or edited plan.xlsx, of quantities a buyer has fixed; by default FOLDER/overrides.csv.",
+    ),
+]
 
 
 def out_folder(out: str, folder: str) -> Path | S3Folder:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from replenish.cli.arguments import Folder, Json, Strict
+from replenish.cli.arguments import Folder, Json, Overrides, Strict
 from replenish.cli.planning import read
 from replenish.cli.terminal import print_json, screen
 
 
-def check(folder: Folder, *, strict: Strict = False, as_json: Json = False) -> None:
+def check(
+    folder: Folder, *, overrides: Overrides = None, strict: Strict = False, as_json: Json = False
+) -> None:
     """Report every fault of every input; nothing is computed."""
-    planning = read(folder, strict=strict)
+    planning = read(folder, strict=strict, overrides=overrides)
     problem = planning.problem
     counts = {
         "lines": problem.lines,

@@ -6,12 +6,16 @@ from typing import Annotated
 
 import typer
 
+from replenish.adapters.folder import PlanningFolder
 from replenish.adapters.orders.columns import orders_table
-from replenish.adapters.orders.write import write_plan
-from replenish.cli.arguments import Folder, Json, Strict, folder_for, out_folder
+from replenish.adapters.orders.write import WORKBOOK, write_plan
+from replenish.cli.arguments import Folder, Json, Overrides, Strict, folder_for, out_folder
 from replenish.cli.planning import read, record_of, solved
-from replenish.cli.terminal import print_json, screen
+from replenish.cli.terminal import errors, print_json, screen
+from replenish.problem.plan import Plan
+from replenish.report.plan_workbook import MOST_LINES, plan_workbook
 from replenish.report.summary import plan_summary
+from replenish.report.workbook import MOST_ROWS, has_workbooks
 
 
 def plan(
@@ -23,23 +27,45 @@ def plan(
     target: Annotated[
         str | None, typer.Option(help="newsvendor, p90, sum-p90, …; instead of replenish.toml's.")
     ] = None,
+    overrides: Overrides = None,
+    workbook: Annotated[
+        bool | None,
+        typer.Option(help=f"Write {WORKBOOK} too; by default up to {MOST_LINES:,} lines."),
+    ] = None,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
     """Write this plan's purchase orders, and show what to order, what is scarce and what is at risk."""
-    planning = read(folder, strict=strict)
+    planning = read(folder, strict=strict, overrides=overrides)
     answer = solved(planning, target=target)
     place = out_folder(out, folder) if out else folder_for(folder, "plans", str(planning.date))
     record = record_of(planning, answer)
-    write_plan(answer, record, place)
+    notes = [*planning.repairs, *answer.warnings, *planning.assumptions, *answer.assumptions]
+    page = _workbook(planning, answer, notes) if _wants_workbook(answer, workbook) else None
+    written = write_plan(answer, record, place, page)
     if as_json:
         print_json({"status": 0, "out": str(place), **record, "orders": orders_table(answer).to_pylist()})
         return
-    screen.print(
-        plan_summary(
-            answer, [*planning.repairs, *answer.warnings, *planning.assumptions, *answer.assumptions]
-        )
-    )
-    screen.print(
-        f"Written to {place}: orders.csv, plan.csv, limits.csv, run.json", highlight=False, soft_wrap=True
-    )
+    screen.print(plan_summary(answer, notes))
+    screen.print(f"Written to {place}: {', '.join(written)}", highlight=False, soft_wrap=True)
+    if page is None and workbook is not False:
+        screen.print(_why_no_workbook(answer), highlight=False, soft_wrap=True)
+
+
+def _wants_workbook(answer: Plan, asked: bool | None) -> bool:
+    """Whether a workbook is asked for, or small enough to write unasked, and can be written."""
+    small = answer.problem.lines <= MOST_LINES
+    return has_workbooks() and (small if asked is None else asked) and answer.problem.lines <= MOST_ROWS
+
+
+def _workbook(planning: PlanningFolder, answer: Plan, notes: list[str]) -> bytes:
+    with errors.status(f"writing {WORKBOOK}"):
+        return plan_workbook(answer, notes, planning.date)
+
+
+def _why_no_workbook(answer: Plan) -> str:
+    if not has_workbooks():
+        return f"No {WORKBOOK}: it needs the library xlsxwriter (pip install 'replenish[report]')"
+    if answer.problem.lines > MOST_ROWS:
+        return f"No {WORKBOOK}: a sheet holds {MOST_ROWS:,} lines; plan.csv has all of them"
+    return f"No {WORKBOOK} of more than {MOST_LINES:,} lines unless asked for with --workbook"

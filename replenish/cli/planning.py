@@ -11,10 +11,10 @@ from replenish.optimize.solve import solve
 from replenish.problem.plan import Plan
 
 
-def read(folder: str, *, strict: bool) -> PlanningFolder:
-    """A planning folder, checked."""
+def read(folder: str, *, strict: bool, overrides: str | None = None) -> PlanningFolder:
+    """A planning folder, checked, with what a buyer has fixed."""
     with errors.status(f"reading {folder}"):
-        return read_folder(folder, strict=strict)
+        return read_folder(folder, strict=strict, overrides=overrides)
 
 
 def solved(planning: PlanningFolder, *, target: str | None) -> Plan:

@@ -76,11 +76,14 @@ def is_orderable(rules: OrderRules, quantity: FloatArray) -> BoolArray:
     >>> rules = order_rules(np.array([10.0]), np.array([6.0]), np.array([50.0])).take(np.zeros(4, dtype=int))
     >>> is_orderable(rules, np.array([0.0, 6.0, 12.0, 49.0]))
     array([ True, False,  True, False])
+    >>> is_orderable(order_rules(np.zeros(1), np.zeros(1), np.full(1, np.inf)), np.array([0.7]))
+    array([ True])
     """
     slack = ROUND_OFF * np.maximum(rules.step, quantity)
     inside = (quantity >= rules.lower - slack) & (quantity <= rules.upper + slack)
-    steps = np.abs(_floor(quantity + slack, rules.step) - quantity) <= slack
-    return np.asarray((quantity == 0) | (inside & steps))
+    unit = np.where(rules.step > 0, rules.step, 1.0)
+    whole = (rules.step <= 0) | (np.abs(np.round(quantity / unit) * unit - quantity) <= slack)
+    return np.asarray((quantity == 0) | (inside & whole))
 
 
 def best_orderable(curves: CostCurves, rules: OrderRules, price: FloatArray) -> FloatArray:

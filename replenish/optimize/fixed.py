@@ -14,7 +14,7 @@ from replenish.optimize.method import allocate, method_for
 from replenish.optimize.overfixed import refuse_missed_minimums, refuse_overfixed
 from replenish.optimize.prices import lagrangian_bound
 from replenish.optimize.room import ROUND_OFF, sums_by_order, values_of_orders
-from replenish.optimize.soft import with_overflow
+from replenish.optimize.soft import penalty_costs, with_overflow
 from replenish.problem.overrides import Overrides
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
@@ -112,7 +112,6 @@ def most_of(rules: OrderRules) -> FloatArray:
 def _answer(question: Question, params: SolveParams) -> Allocation:
     if len(question.rules.lower):
         return allocate(question, params)
-    nothing = np.zeros(0)
-    return Allocation(
-        quantity=nothing, prices=np.zeros(len(question.limits.free)), lower_bound=0.0, optimal=True
-    )
+    limits, nothing = question.limits, np.zeros(0)
+    beyond = float(penalty_costs(limits, nothing).sum())
+    return Allocation(quantity=nothing, prices=np.zeros(len(limits.free)), lower_bound=beyond, optimal=True)

@@ -127,8 +127,8 @@ class Explanation(Noun):
         if override is None:
             return ()
         if override.quantity == override.advice:
-            return (override.title, "the advice is the same")
+            return (f"{override.title}: the advice is the same",)
         more = "more" if override.cost >= 0 else "less"
         costs = f"{abs(override.cost):.2f}{money} {more} than the advice of {override.advice:.10g} units"
         split = f"{override.own_cost:.2f} of expected cost, {override.limits_cost:.2f} at the limits' prices"
-        return override.title, f"the fixed quantity costs {costs}: {split}"
+        return (f"the fixed quantity costs {costs}: {split}",)

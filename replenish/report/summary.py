@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from replenish.problem.limit_use import LimitUse
+from replenish.problem.override import Override
 from replenish.problem.plan import Plan
 from replenish.problem.purchase_order import PurchaseOrder
 
@@ -24,20 +25,24 @@ def plan_summary(plan: Plan, notes: Sequence[str]) -> RenderableType:
 
 
 def _parts(plan: Plan, notes: Sequence[str]) -> Iterator[RenderableType]:
-    yield Text(_headline(plan), style="bold")
+    yield Text(headline(plan), style="bold")
     yield orders_table(plan)
     yield Text()
-    if scarce := _scarce(plan.limits):
+    if plan.overrides:
+        yield overrides_table(plan)
+        yield Text()
+    if scarce := scarce_limits(plan):
         yield limits_table(plan, scarce)
         yield Text()
     if risky := _lines_at_risk(plan):
         yield risk_table(plan, risky)
         yield Text()
-    yield Text(_verdict(plan))
+    yield Text(verdict(plan))
     yield Text("\n".join(f"· {note}" for note in notes), style="dim")
 
 
-def _headline(plan: Plan) -> str:
+def headline(plan: Plan) -> str:
+    """What is planned, and for when."""
     calendar = plan.problem.forecast.calendar
     day = "" if calendar is None else f" of {calendar.start}"
     suppliers = len(set(plan.problem.supplier.tolist()))
@@ -78,9 +83,47 @@ def _order_cells(supplier: str, date: str, orders: Sequence[PurchaseOrder]) -> t
     return supplier, date, str(len(orders)), str(len(lines)), f"{units:,.10g}", f"{value:,.2f}"
 
 
-def _scarce(limits: Iterable[LimitUse]) -> list[LimitUse]:
+def overrides_table(plan: Plan) -> Table:
+    """The quantities that a buyer has fixed, the dearest first, and what each costs against the advice."""
+    money = plan.problem.currency or "money"
+    total = sum(override.cost for override in plan.overrides)
+    title = f"Fixed: together {total:,.2f} {money} against the advice"
+    names = ("item", "at", "ordered", "advice", "costs", "until", "why")
+    caption = _rest(len(plan.overrides), "plan.csv")
+    table = plain_table(*names, title=title, caption=caption, numbers_from=2)
+    for column in table.columns[5:]:
+        column.justify = "left"
+    for override in _by_cost(plan)[:MOST_ROWS]:
+        table.add_row(
+            Text(plan.problem.item[override.position]),
+            Text(plan.problem.location[override.position]),
+            f"{override.quantity:,.10g}",
+            f"{override.advice:,.10g}",
+            f"{override.cost:,.2f}",
+            "" if override.until is None else str(override.until),
+            Text(f"{override.author}: {override.reason}" if override.author else override.reason),
+        )
+    return table
+
+
+def override_sentences(plan: Plan) -> list[str]:
+    """Every quantity that a buyer has fixed, the dearest first, with what it costs against the advice."""
+    problem, money = plan.problem, plan.problem.currency or "money"
+    return [
+        f"Item {problem.item[override.position]} at {problem.location[override.position]} is "
+        f"{override.title}: {override.quantity:,.10g} units where {override.advice:,.10g} are advised; "
+        f"that costs {override.cost:,.2f} {money}."
+        for override in _by_cost(plan)
+    ]
+
+
+def _by_cost(plan: Plan) -> list[Override]:
+    return sorted(plan.overrides, key=lambda override: -override.cost)
+
+
+def scarce_limits(plan: Plan) -> list[LimitUse]:
     """Limits with a price, the most costly first."""
-    return sorted((use for use in limits if use.price > 0), key=lambda use: -use.price * use.capacity)
+    return sorted((use for use in plan.limits if use.price > 0), key=lambda use: -use.price * use.capacity)
 
 
 def limits_table(plan: Plan, scarce: Sequence[LimitUse]) -> Table:
@@ -134,7 +177,8 @@ def _held_back(plan: Plan, line: int) -> str:
     return str(figures.rule[line]) if figures.alone[line] < figures.wanted[line] else ""
 
 
-def _verdict(plan: Plan) -> str:
+def verdict(plan: Plan) -> str:
+    """What the plan is expected to cost, and how much less any other could."""
     money = plan.problem.currency
     proved = f"at most {plan.gap:.2%} could be saved" if plan.gap > 0 else "no plan is cheaper"
     cost = f"Expected cost {plan.cost:,.2f} {money}".rstrip()

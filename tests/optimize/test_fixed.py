@@ -171,6 +171,17 @@ def test_what_is_fixed_beyond_a_limit_is_refused_with_the_limit_and_by_how_much(
         solved(problem)
 
 
+def test_a_limit_that_may_be_exceeded_is_paid_for_what_is_fixed_beyond_it():
+    limits = {"budget": 20.0, "penalties": {"budget": 2.0}}
+    problem = network(np.random.default_rng(1), **limits)
+    for lines in ([0], range(6)):
+        plan = solved(with_fixed(problem, dict.fromkeys(lines, 8.0)))
+        beyond = max(float(plan.value.sum()) - 20.0, 0.0)
+        assert beyond >= 4.0
+        assert plan.cost == pytest.approx(plan.figures.expected_cost.sum() + 2.0 * beyond)
+        assert plan.lower_bound == pytest.approx(plan.cost)
+
+
 def test_a_limit_exceeded_anyway_is_not_blamed_on_what_is_fixed():
     problem = network(np.random.default_rng(1), storage={"N": 1.0})
     with pytest.raises(rp.InfeasibleError, match="before anything is ordered"):

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
+from replenish.problem.override import Override
 from replenish.problem.plan import Plan
 
 PACKAGES = ("replenish", "numpy", "scipy", "pandas", "pyarrow", "pulp", "highspy")
@@ -47,9 +48,26 @@ def run_record(
         "adjustments": [
             {"lines": said.lines.size, "said": said.sentence} for said in plan.problem.adjustments
         ],
+        "overrides": [override_record(plan, override) for override in plan.overrides],
         "inputs": list(inputs),
         "repairs": list(repairs),
         "warnings": list(plan.warnings),
         "assumptions": [*assumptions, *plan.assumptions],
         "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
+    }
+
+
+def override_record(plan: Plan, override: Override) -> dict[str, Any]:
+    """A fixed quantity, its advice and what it costs against that, ready for JSON."""
+    return {
+        "item": str(plan.problem.item[override.position]),
+        "location": str(plan.problem.location[override.position]),
+        "quantity": override.quantity,
+        "advice": override.advice,
+        "cost": override.cost,
+        "own_cost": override.own_cost,
+        "limits_cost": override.limits_cost,
+        "author": override.author,
+        "reason": override.reason,
+        "until": None if override.until is None else str(override.until),
     }

@@ -10,10 +10,25 @@ from replenish.adapters.text_files import write_csv, write_json
 from replenish.adapters.whole_folder import OutFolder, whole_folder
 from replenish.problem.plan import Plan
 
+FILES = ("orders.csv", "plan.csv", "limits.csv", "run.json")
+WORKBOOK = "plan.xlsx"
 
-def write_plan(plan: Plan, record: Mapping[str, Any], out: OutFolder) -> None:
+
+def write_plan(
+    plan: Plan, record: Mapping[str, Any], out: OutFolder, workbook: bytes | None = None
+) -> tuple[str, ...]:
     """
-    Write ``orders.csv``, ``plan.csv``, ``limits.csv`` and ``run.json`` into the folder ``out``.
+    Write the tables, ``run.json`` and, where there is one, ``plan.xlsx`` into the folder ``out``.
+
+    Parameters
+    ----------
+    workbook
+        Content of the workbook.
+
+    Returns
+    -------
+    names
+        Of the files.
 
     Raises
     ------
@@ -24,3 +39,6 @@ def write_plan(plan: Plan, record: Mapping[str, Any], out: OutFolder) -> None:
         for name, table in (("orders", orders_table), ("plan", plan_table), ("limits", limits_table)):
             write_csv(table(plan), draft / f"{name}.csv")
         write_json(record, draft / "run.json")
+        if workbook is not None:
+            (draft / WORKBOOK).write_bytes(workbook)
+    return FILES if workbook is None else (*FILES, WORKBOOK)

@@ -135,7 +135,12 @@ def penalty_column(name: str, unit: str) -> Column:
 def read_rows(location: Location, columns: tuple[Column, ...], faults: FaultList) -> Rows | None:
     """Rows of a table, or ``None`` where columns are missing and nothing more can be said of it."""
     table = read_text_table(location, faults)
-    if table is None or not _has_columns(table, columns, faults):
+    return None if table is None else rows_of(table, columns, faults)
+
+
+def rows_of(table: TextTable, columns: tuple[Column, ...], faults: FaultList) -> Rows | None:
+    """Rows of a table that is read already; ``None`` where columns are missing."""
+    if not _has_columns(table, columns, faults):
         return None
     values = {column.name: _values(table, column, faults) for column in columns}
     return Rows(file=table.file, rows=table.rows, values=values, present=frozenset(table.columns))
