@@ -174,6 +174,15 @@ def test_without_the_library_the_rest_is_written_and_the_reason_said(folder, rep
     assert names == ["limits.csv", "orders.csv", "plan.csv", "run.json"]
 
 
+def test_a_workbook_of_very_many_lines_is_written_only_where_it_is_asked_for(folder, replenish, monkeypatch):
+    monkeypatch.setattr("replenish.cli.plan.MOST_LINES", 2)
+    _, out, _ = replenish("plan", folder)
+    assert "No plan.xlsx of more than 2 lines unless asked for with --workbook" in out
+    assert not (folder / "plans" / "2024-06-03" / "plan.xlsx").exists()
+    replenish("plan", folder, "--workbook")
+    assert (folder / "plans" / "2024-06-03" / "plan.xlsx").exists()
+
+
 def test_a_workbook_can_be_left_out(folder, replenish):
     _, out, _ = replenish("plan", folder, "--no-workbook")
     assert "plan.xlsx" not in out

@@ -98,6 +98,11 @@ class Problem(Noun):
         """Number of lines ``n``."""
         return len(self.item)
 
+    @property
+    def unfixed(self) -> Problem:
+        """The same with every line free: what a policy that is lived is asked, review after review."""
+        return self if self.overrides is None else self.replace(overrides=None)
+
     def position_of(self, item: str, location: str) -> int | None:
         """Position of a line, or ``None`` where there is no such line."""
         found = np.flatnonzero((self.item == item) & (self.location == location))

@@ -53,7 +53,8 @@ def monte_carlo(
     Parameters
     ----------
     problem
-        Its forecast reaches over ``horizon`` and one protection interval more.
+        Its forecast reaches over ``horizon`` and one protection interval more. What a buyer has fixed is
+        left out: it is not a policy.
     policies
         Names as in a replay, or objects with ``name`` and ``quantities(view)``. The
         first one is what the others are compared with.
@@ -90,7 +91,7 @@ def monte_carlo(
     >>> result.differences()[0].verdict
     'dearer'
     """
-    params, asked = params or SolveParams(), list(policies)
+    problem, params, asked = problem.unfixed, params or SolveParams(), list(policies)
     start = int(problem.terms.protection_interval.max()) if warm_up is None else warm_up
     if not 0 <= start < horizon:
         expected, found = f"fewer than the {horizon} periods lived", str(start)

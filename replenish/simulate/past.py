@@ -217,7 +217,7 @@ def past_of(
     Parameters
     ----------
     problem
-        Its stock is that of the first morning; its forecast is not used.
+        Its stock is that of the first morning; its forecast, and what a buyer has fixed, are not used.
     issues
         Forecasts of the same lines, each with its issue date and its calendar.
     demand
@@ -225,7 +225,7 @@ def past_of(
     facts
         Other fields of `Past`.
     """
-    calendar = demand.calendar
+    calendar, problem = demand.calendar, problem.unfixed
     due = np.ones(problem.lines, dtype=bool)
     reviews = [
         Review(period=period, problem=_question(problem, issues, calendar, period), due=due)

@@ -16,6 +16,7 @@ from replenish.optimize.fixed import decide
 from replenish.optimize.ladder import cost_of
 from tests.optimize.questions import cheapest_by_trying, keeps_the_rules, random_question
 from tests.optimize.test_limits import expected_stock, network
+from tests.simulate.small_past import issue, small_past
 from tests.strategies import seeds
 
 METHODS = ("exact", "prices")
@@ -210,3 +211,18 @@ def test_the_derivation_still_adds_up_and_says_who_and_what_it_costs():
     assert "fixed by Ann: promotion, until 2024-06-30" in str(explanation)
     assert f"costs {override.cost:.2f} more than the advice of {override.advice:g} units" in str(explanation)
     assert "fixed" not in str(plan.explain("b", "N"))
+
+
+def test_what_is_lived_is_the_policy_and_not_the_buyer():
+    past = small_past(periods=42)
+    problem = past.reviews[0].problem
+    fixed = with_fixed(problem, {0: 50.0})
+    plain, buyers = (
+        rp.monte_carlo(
+            one.replace(forecast=issue(np.array([3.0, 10.0, 6.0, 20.0]), 0)), ["p50"], 14, futures=3
+        )
+        for one in (problem, fixed)
+    )
+    assert buyers.to_frame().equals(plain.to_frame())
+    again = rp.past_of(fixed, [review.problem.forecast for review in past.reviews], past.history, every=7)
+    assert all(review.problem.overrides is None for review in again.reviews)
