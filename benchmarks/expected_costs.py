@@ -30,7 +30,7 @@ def equal_cut(plan, quantity):
     for _ in range(100):
         share = np.ones_like(quantity)
         for use in plan.limits:
-            lines, takes = np.array(list(use.takes)), np.array(list(use.takes.values()))
+            lines, takes = use.lines, use.takes
             if lines.size:
                 used = takes @ quantity[lines]
                 room = max(use.capacity - use.committed, 0.0)
@@ -43,7 +43,7 @@ def equal_cut(plan, quantity):
 
 def within_limits(plan, quantity):
     return all(
-        sum(takes * quantity[line] for line, takes in use.takes.items()) <= use.used + use.free + 1e-6
+        float(use.takes @ quantity[use.lines]) <= use.used + use.free + 1e-6
         for use in plan.limits
     )
 

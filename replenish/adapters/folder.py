@@ -38,6 +38,7 @@ from replenish.adapters.shares import read_shares, split_by_shares
 from replenish.adapters.tables.lines import costs_of, whole_units_of
 from replenish.adapters.tables.open_orders import on_order_by_period, references_by_period
 from replenish.adapters.tables.overrides import read_overrides
+from replenish.adapters.tables.price_breaks import price_breaks_of
 from replenish.adapters.tables.proxies import source_lines
 from replenish.adapters.tables.stock import stock_of
 from replenish.adapters.tables.table import Rows
@@ -346,7 +347,7 @@ def problem_of(
         forecast=supply.forecast,
         stock=Stock(on_hand=on_hand, backorders=backorders, on_order=on_order, references=references),
         terms=_terms(lines, supply),
-        costs=_costs(lines, supply),
+        costs=_costs(lines, supply).replace(breaks=price_breaks_of(tables.price_breaks, lines)),
         limits=limits_of(tables, lines, settings.limits),
         currency=settings.plan.currency,
         adjustments=supply.adjustments,
@@ -371,6 +372,8 @@ def _terms(lines: Rows, supply: Supply) -> SupplyTerms:
         order_multiple=lines["order_multiple"],
         unmet=lines["unmet"],
         max_order=np.where(late, 0.0, lines["max_order"]),
+        max_cover=lines["max_cover"] / supply.periods.step_days,
+        cover_level=lines["max_cover_level"],
         whole_units=whole_units_of(lines),
         order_date=calendar.order_date,
         due_date=calendar.due_date,

@@ -15,6 +15,7 @@ from replenish.adapters.tables.demand import read_demand
 from replenish.adapters.tables.lines import read_lines
 from replenish.adapters.tables.locations import read_locations, receiving_unit
 from replenish.adapters.tables.open_orders import read_open_orders
+from replenish.adapters.tables.price_breaks import read_price_breaks
 from replenish.adapters.tables.proxies import read_proxies
 from replenish.adapters.tables.references import named_limits
 from replenish.adapters.tables.stock import read_stock
@@ -41,6 +42,7 @@ class PlanningTables:
     demand: DemandHistory | None
     proxies: Rows | None = None
     uplifts: Rows | None = None
+    price_breaks: Rows | None = None
 
     @property
     def days(self) -> SupplyDays:
@@ -65,6 +67,7 @@ def read_tables(folder: Location, data: DataSection, faults: FaultList) -> Plann
             ("suppliers", read_suppliers),
             ("proxies", read_proxies),
             ("uplifts", read_uplifts),
+            ("price_breaks", read_price_breaks),
         )
         for location in (found[name],)
     }

@@ -85,6 +85,7 @@ class DataSection(Section):
     proxies: str = "proxies.csv"
     uplifts: str = "uplifts.csv"
     overrides: str = "overrides.csv"
+    price_breaks: str = "price_breaks.csv"
     forecast: Annotated[ForecastPath, BeforeValidator(_forecast_path)] = ForecastPath()
     backtest: Annotated[ForecastPath, BeforeValidator(_forecast_path)] = ForecastPath(path="")
 

@@ -1,11 +1,14 @@
-"""Expected cost of a quantity as a convex, piecewise linear curve."""
+"""Expected cost of a quantity as a convex, piecewise linear curve, and what ordering it costs besides."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from replenish.formulas.tariffs import Tariffs, stacked_tariffs, tariff_at
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -23,12 +26,25 @@ class CostCurves:
         Expected cost at the knots.
     slope_before, slope_after : (n,) money per unit
         Slope left of the first and right of the last knot.
+    tariffs
+        What an order costs besides, where it costs anything; this part need not be convex.
     """
 
     quantity: FloatArray
     cost: FloatArray
     slope_before: FloatArray
     slope_after: FloatArray
+    tariffs: Tariffs | None = None
+
+    def take(self, lines: Any) -> CostCurves:
+        """Curves of some lines, named by their positions or by a slice."""
+        return CostCurves(
+            quantity=self.quantity[lines],
+            cost=self.cost[lines],
+            slope_before=self.slope_before[lines],
+            slope_after=self.slope_after[lines],
+            tariffs=None if self.tariffs is None else self.tariffs.take(lines),
+        )
 
 
 def expected_cost_curves(
@@ -89,7 +105,7 @@ def _merged(knots: FloatArray, bends: FloatArray) -> tuple[FloatArray, FloatArra
 
 def cost_at(curves: CostCurves, quantity: FloatArray) -> FloatArray:
     """
-    Expected cost of one quantity per line, or of several.
+    Expected cost of one quantity per line, or of several, with what ordering them costs.
 
     Parameters
     ----------
@@ -102,6 +118,8 @@ def cost_at(curves: CostCurves, quantity: FloatArray) -> FloatArray:
     if quantity.ndim == 1:
         return cost_at(curves, quantity[:, None])[:, 0]
     columns = [_cost_of_one(curves, quantity[:, column]) for column in range(quantity.shape[1])]
+    if curves.tariffs is not None:
+        columns = [cost + tariff_at(curves.tariffs, q) for cost, q in zip(columns, quantity.T, strict=True)]
     return np.stack(columns, axis=1)
 
 
@@ -155,8 +173,9 @@ def cheapest_quantity(curves: CostCurves, price: FloatArray) -> FloatArray:
     """
     Quantity of least cost when every unit also costs ``price``: where its worth no longer exceeds it.
 
-    With price 0 this is the newsvendor's quantity: the smallest requirement that is not exceeded with
-    probability ``c_u / (c_u + c_o)``. It can be negative where more is owned than the line wants.
+    What an order costs besides is left out. With price 0 this is the newsvendor's quantity: the smallest
+    requirement that is not exceeded with probability ``c_u / (c_u + c_o)``. It can be negative where more
+    is owned than the line wants.
 
     Parameters
     ----------
@@ -189,6 +208,7 @@ def thinned_curves(curves: CostCurves, most: int) -> CostCurves:
         cost=np.take_along_axis(curves.cost, kept, axis=1),
         slope_before=curves.slope_before,
         slope_after=curves.slope_after,
+        tariffs=curves.tariffs,
     )
 
 
@@ -196,11 +216,13 @@ def stacked_curves(blocks: list[CostCurves], order: npt.NDArray[np.int64]) -> Co
     """Curves of several blocks as one; row ``j`` of the stacked blocks becomes row ``order[j]``."""
     size = max(block.quantity.shape[1] for block in blocks)
     place = np.argsort(order)
+    tariffs = stacked_tariffs([block.tariffs for block in blocks], [len(block.quantity) for block in blocks])
     return CostCurves(
         quantity=np.concatenate([_padded(block.quantity, size) for block in blocks])[place],
         cost=np.concatenate([_padded(block.cost, size) for block in blocks])[place],
         slope_before=np.concatenate([block.slope_before for block in blocks])[place],
         slope_after=np.concatenate([block.slope_after for block in blocks])[place],
+        tariffs=None if tariffs is None else tariffs.take(place),
     )
 
 

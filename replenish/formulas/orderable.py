@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from replenish.formulas.cost_curve import CostCurves, cheapest_quantity, cost_at
+from replenish.formulas.tariffs import Tariffs
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 ROUND_OFF = 1e-9  # of a step: 0.3 / 0.1 is 2.9999999999999996 and still three steps
+HAIR = 1e-9  # of a quantity at which the price breaks: so much less does not get it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +38,8 @@ class OrderRules:
     step: FloatArray
     upper: FloatArray
 
-    def take(self, lines: npt.NDArray[np.int64]) -> OrderRules:
-        """Rules of some lines."""
+    def take(self, lines: Any) -> OrderRules:
+        """Rules of some lines, named by their positions or by a slice."""
         return OrderRules(lower=self.lower[lines], step=self.step[lines], upper=self.upper[lines])
 
 
@@ -91,12 +95,13 @@ def best_orderable(curves: CostCurves, rules: OrderRules, price: FloatArray) -> 
     Orderable quantity of least expected cost when every unit also costs ``price``.
 
     The curve is convex, so only 0 and the two orderable neighbours of the unrestricted optimum can win:
-    rounding is inside the decision. Of equals the smallest wins.
+    rounding is inside the decision. Where an order costs something by its quantity, that holds between two
+    breaks of the price, and the ends of these stretches are looked at too. Of equals the smallest wins.
 
     Parameters
     ----------
     curves, rules
-        Of ``n`` lines.
+        Of ``n`` lines; ``upper`` is finite where the unit gets cheaper with the quantity.
     price : (n,) money per unit [>= 0]
 
     Returns
@@ -113,6 +118,8 @@ def best_orderable(curves: CostCurves, rules: OrderRules, price: FloatArray) -> 
     >>> best_orderable(curve, rules, np.zeros(1)), best_orderable(curve, rules, np.array([3.0]))
     (array([10.]), array([0.]))
     """
+    if curves.tariffs is not None:
+        return _best_with_tariffs(curves, rules, price)
     wanted = np.maximum(cheapest_quantity(curves, price), 0.0)
     below = orderable_floor(rules, wanted)
     above = np.where(
@@ -125,6 +132,72 @@ def best_orderable(curves: CostCurves, rules: OrderRules, price: FloatArray) -> 
     smallest = total.min(axis=1, keepdims=True)
     close = total <= smallest + 1e-12 * np.abs(smallest)
     return np.asarray(choices[np.arange(len(wanted)), close.argmax(axis=1)])
+
+
+def _best_with_tariffs(curves: CostCurves, rules: OrderRules, price: FloatArray) -> FloatArray:
+    """The same, line by line with and without a tariff."""
+    best = best_orderable(replace(curves, tariffs=None), rules, price)
+    some = curves.tariffs.lines if curves.tariffs is not None else np.zeros(0, dtype=np.int64)
+    if some.size:
+        best[some] = best_by_tariff(curves.take(some), rules.take(some), price[some])
+    return best
+
+
+def best_by_tariff(
+    curves: CostCurves, rules: OrderRules, price: FloatArray, *, may_stay_without: bool = True
+) -> FloatArray:
+    """
+    Best quantity of lines that all have a tariff: convex between two breaks, so a few choices for each.
+
+    Parameters
+    ----------
+    curves, rules, price
+        As in `best_orderable`; a price may be below 0 where ``upper`` is finite.
+    may_stay_without
+        Whether 0 is a choice; if not it is the answer only where nothing may be ordered.
+    """
+    choices = [np.zeros_like(price)]
+    for stretch, unit in stretches(curves.tariffs, rules):  # type: ignore[arg-type]
+        wanted = cheapest_quantity(curves, price + unit)
+        orderable = stretch.upper >= stretch.lower
+        for quantity in (
+            orderable_floor(rules, wanted),
+            orderable_ceil(rules, wanted),
+            stretch.lower,
+            stretch.upper,
+        ):
+            inside = np.minimum(np.maximum(quantity, stretch.lower), stretch.upper)
+            choices.append(np.where(orderable & np.isfinite(inside), inside, 0.0))
+    table = np.stack(choices, axis=1)
+    total = cost_at(curves, table) + price[:, None] * table
+    if not may_stay_without:
+        total = np.where((table > 0) | ~(table > 0).any(axis=1, keepdims=True), total, np.inf)
+    least = total.min(axis=1, keepdims=True)
+    return np.asarray(np.where(total <= least + 1e-12 * np.abs(least), table, np.inf).min(axis=1))
+
+
+def stretches(tariffs: Tariffs, rules: OrderRules) -> Iterator[tuple[OrderRules, FloatArray]]:
+    """
+    Orderable quantities between two breaks of the price, and what a unit costs more there, break by break.
+
+    A line that may order any fraction ends a hair below the next break: there the unit still costs more.
+
+    Parameters
+    ----------
+    tariffs, rules
+        Of ``n`` lines that all have a tariff.
+    """
+    start = tariffs.start[tariffs.row]
+    ends = np.concatenate([start[:, 1:], np.full((len(start), 1), np.inf)], axis=1)
+    for place in range(start.shape[1]):
+        lower = np.maximum(_ceil(start[:, place], rules.step), rules.lower)
+        whole = rules.step > 0
+        below = np.where(whole, _ceil(ends[:, place], rules.step) - rules.step, ends[:, place] * (1 - HAIR))
+        upper = np.minimum(below, rules.upper)
+        yield (
+            OrderRules(lower=lower, step=rules.step, upper=upper),
+            tariffs.unit[tariffs.row, place],
+        )
 
 
 def _floor(quantity: FloatArray, step: FloatArray) -> FloatArray:

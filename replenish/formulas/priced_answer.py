@@ -47,7 +47,13 @@ def priced_answers(curves: CostCurves, rules: OrderRules, price: FloatArray) -> 
     if len(price) >= COMPILED_FROM and find_spec("numba") is not None:
         from replenish.formulas import priced_answer_compiled  # noqa: PLC0415
 
-        return priced_answer_compiled.priced_answers(curves, rules, price)
+        quantity, cost = priced_answer_compiled.priced_answers(curves, rules, price)
+        if curves.tariffs is not None:
+            some = curves.tariffs.lines
+            quantity[some], cost[some] = priced_answers_in_blocks(
+                curves.take(some), rules.take(some), price[some]
+            )
+        return quantity, cost
     return priced_answers_in_blocks(curves, rules, price)
 
 
@@ -58,9 +64,7 @@ def priced_answers_in_blocks(
     quantity, cost = np.empty(len(price)), np.empty(len(price))
     for start in range(0, len(price), BLOCK):
         block = slice(start, start + BLOCK)
-        quantity[block], cost[block] = _answers(
-            _curves_of(curves, block), _rules_of(rules, block), price[block]
-        )
+        quantity[block], cost[block] = _answers(curves.take(block), rules.take(block), price[block])
     return quantity, cost
 
 
@@ -71,16 +75,3 @@ def _answers(curves: CostCurves, rules: OrderRules, price: FloatArray) -> tuple[
     cost_at_end = cost_at(curves, end) + price * end
     drawn = (price < 0) & (cost_at_end < cost)
     return np.where(drawn, end, best), np.where(drawn, cost_at_end, cost)
-
-
-def _curves_of(curves: CostCurves, block: slice) -> CostCurves:
-    return CostCurves(
-        quantity=curves.quantity[block],
-        cost=curves.cost[block],
-        slope_before=curves.slope_before[block],
-        slope_after=curves.slope_after[block],
-    )
-
-
-def _rules_of(rules: OrderRules, block: slice) -> OrderRules:
-    return OrderRules(lower=rules.lower[block], step=rules.step[block], upper=rules.upper[block])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from replenish.demand.model import DemandModel
 from replenish.demand.requirements import requirement_blocks
 from replenish.formulas.cost_curve import stacked_curves
-from replenish.formulas.orderable import OrderRules, order_rules, orderable_ceil
+from replenish.formulas.orderable import OrderRules, orderable_ceil
 from replenish.optimize.allocation import Question
+from replenish.optimize.allowed import block_rules
 from replenish.optimize.fixed import decide
 from replenish.optimize.limits import limit_rows, minimum_orders
 from replenish.optimize.worth import ProjectedStock, in_line_order, projected_stock, shortage_curves
@@ -38,30 +41,32 @@ def allotted(
     InfeasibleError
         A limit is exceeded before anything is ordered.
     """
-    terms = problem.terms
-    rules = order_rules(terms.moq, terms.order_multiple, terms.max_order)
-    wish = orderable_ceil(rules, wanted)
-    capped = OrderRules(lower=rules.lower, step=rules.step, upper=wish)
-    question = _question(problem, params, wish, capped, model)
-    return decide(problem, question, params).quantity
+    return decide(problem, _question(problem, params, wanted, model), params).quantity
 
 
 def _question(
-    problem: Problem, params: SolveParams, wish: FloatArray, rules: OrderRules, model: DemandModel | None
+    problem: Problem, params: SolveParams, wanted: FloatArray, model: DemandModel | None
 ) -> Question:
     periods = int(problem.terms.protection_interval.max())
-    lines, curves, stocks = [], [], []
+    lines, curves, stocks, allowed = [], [], [], []
     for block in requirement_blocks(problem, params, model):
+        rules = block_rules(block, problem)
+        wish = orderable_ceil(rules, wanted[block.lines])
         lines.append(block.lines)
-        curves.append(shortage_curves(block, problem, wish[block.lines]))
-        stocks.append(projected_stock(block, problem, wish[block.lines], periods))
+        curves.append(shortage_curves(block, problem, wish))
+        stocks.append(projected_stock(block, problem, wish, periods))
+        allowed.append(replace(rules, upper=wish))
     stock = ProjectedStock(
         without=in_line_order([one.without for one in stocks], lines),
         added=in_line_order([one.added for one in stocks], lines),
     )
     return Question(
         curves=stacked_curves(curves, np.concatenate(lines)),
-        rules=rules,
+        rules=OrderRules(
+            lower=in_line_order([one.lower for one in allowed], lines),
+            step=in_line_order([one.step for one in allowed], lines),
+            upper=in_line_order([one.upper for one in allowed], lines),
+        ),
         limits=limit_rows(problem, stock),
         minimum_orders=minimum_orders(problem),
     )

@@ -13,6 +13,7 @@ from replenish.optimize.allocation import LimitRows, Question
 from replenish.optimize.ladder import Ladder, cost_of, ladder
 from replenish.optimize.prices import Answers
 from replenish.optimize.room import slack, sums_by_order
+from replenish.optimize.scattered import Listed, Scattered
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -72,36 +73,50 @@ def candidates(
         may not be among them.
     """
     rungs = ladder(question)
+    scattered = Scattered.of(question, rungs.rules, answers, plan)
     distance = share * max(cost - answers.bound, 0.0) + 1e-9 * abs(cost)
     complete = share >= 1
     while True:
-        low, high, may_stay_away = _windows(question, rungs, answers, plan, distance)
-        if (high - low + 1).sum() <= MOST:
+        allowed, may_stay_away = _allowed(question, answers, plan, distance)
+        low, high = _windows(question, rungs, answers, plan, allowed)
+        may_be_none = np.append(may_stay_away, False)[question.minimum_orders.group]
+        others = scattered.within(allowed, may_be_none)
+        if (high - low + 1)[~scattered.among].sum() + others.line.size <= MOST:
             break
         distance, complete = distance / 2, False
-    line, rung = _listed(question, low, high, may_stay_away)
-    quantity = rungs.quantity(line, rung)
-    saved = cost_of(question.curves, line, quantity) - cost_at(question.curves, plan)[line]
+    line, rung = _listed(low, high, may_be_none, ~scattered.among)
+    listed = Listed(line=line, quantity=rungs.quantity(line, rung), divisible=rungs.divisible[line])
+    listed = listed.joined_by(others)
+    saved = (
+        cost_of(question.curves, listed.line, listed.quantity) - cost_at(question.curves, plan)[listed.line]
+    )
     return Candidates(
-        line=line,
-        quantity=quantity,
+        line=listed.line,
+        quantity=listed.quantity,
         cost=saved,
-        divisible=rungs.row[line] >= 0,
+        divisible=listed.divisible,
         may_stay_away=may_stay_away,
         complete=complete,
     )
 
 
-def _windows(
-    question: Question, rungs: Ladder, answers: Answers, plan: FloatArray, distance: float
-) -> tuple[IntArray, IntArray, BoolArray]:
-    """Lowest and highest rung of each line, and which purchase orders may stay away."""
+def _allowed(
+    question: Question, answers: Answers, plan: FloatArray, distance: float
+) -> tuple[FloatArray, BoolArray]:
+    """Money (n,) a line may cost beyond its least, and which purchase orders may stay away (g,)."""
     group = question.minimum_orders.group
     least = np.minimum(answers.placed, answers.unplaced)
     away_in_plan = sums_by_order(question.minimum_orders, plan) <= 0
     may_stay_away = (answers.unplaced - least <= distance) | away_in_plan
     spent = np.append(answers.placed - least, 0.0)[group]
-    allowed = distance - np.where(group >= 0, spent, 0.0)
+    return distance - np.where(group >= 0, spent, 0.0), may_stay_away
+
+
+def _windows(
+    question: Question, rungs: Ladder, answers: Answers, plan: FloatArray, allowed: FloatArray
+) -> tuple[IntArray, IntArray]:
+    """Lowest and highest rung of each line."""
+    group = question.minimum_orders.group
 
     def within(rung: IntArray) -> BoolArray:
         quantity = rungs.quantity(rungs.lines, rung)
@@ -113,7 +128,7 @@ def _windows(
     low = np.where(placed, _lowest(within, np.zeros_like(best), best), 0)
     high = np.where(placed, -_lowest(lambda rung: within(-rung), -rungs.top, -best), 0)
     low, high = _with_plan(rungs, low, high, plan, stays=(group >= 0) & (plan <= 0))
-    return low, np.maximum(low, np.minimum(high, _highest_alone(rungs, question.limits))), may_stay_away
+    return low, np.maximum(low, np.minimum(high, _highest_alone(rungs, question.limits)))
 
 
 def _lowest(holds: Callable[[IntArray], BoolArray], start: IntArray, end: IntArray) -> IntArray:
@@ -129,7 +144,7 @@ def _with_plan(
     rungs: Ladder, low: IntArray, high: IntArray, plan: FloatArray, stays: BoolArray
 ) -> tuple[IntArray, IntArray]:
     """Windows that hold the plan, and both ends of every piece of a line that may order any fraction."""
-    partly = rungs.row >= 0
+    partly = rungs.divisible
     planned = rungs.rung(rungs.lines, plan)
     low = np.where(stays, low, np.minimum(low, planned)) - partly
     high = np.where(stays, high, np.maximum(high, planned)) + partly
@@ -144,17 +159,17 @@ def _highest_alone(rungs: Ladder, limits: LimitRows) -> IntArray:
     rows, lines = (axis[uses] for axis in matrix.coords)
     room = (np.maximum(limits.free, 0.0) + slack(limits))[rows] / matrix.data[uses]
     np.minimum.at(most, lines, room)
-    return np.minimum(rungs.rung(rungs.lines, most) + (rungs.row >= 0), rungs.top)
+    return np.minimum(rungs.rung(rungs.lines, most) + rungs.divisible, rungs.top)
 
 
 def _listed(
-    question: Question, low: IntArray, high: IntArray, may_stay_away: BoolArray
+    low: IntArray, high: IntArray, may_be_none: BoolArray, among: BoolArray
 ) -> tuple[IntArray, IntArray]:
-    """Line and rung of every candidate; 0 too for lines of purchase orders that may stay away."""
-    count = high - low + 1
+    """Line and rung of every candidate of some lines; 0 too for lines whose order may stay away."""
+    count = np.where(among, high - low + 1, 0)
     line = np.repeat(np.arange(len(low)), count)
     rung = np.arange(len(line)) + np.repeat(low - np.cumsum(count) + count, count)
-    away = np.flatnonzero(np.append(may_stay_away, False)[question.minimum_orders.group] & (low > 0))
+    away = np.flatnonzero(may_be_none & among & (low > 0))
     line, rung = np.concatenate([line, away]), np.concatenate([rung, np.zeros_like(away)])
     order = np.lexsort((rung, line))
     return line[order], rung[order]

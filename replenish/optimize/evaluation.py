@@ -11,7 +11,9 @@ from replenish.demand.model import DemandModel, demand_model
 from replenish.demand.requirements import RequirementBlock, requirement_blocks
 from replenish.demand.tails import TAILS
 from replenish.formulas.cost_curve import CostCurves, cheapest_quantity, stacked_curves
-from replenish.formulas.orderable import OrderRules, best_orderable, order_rules, orderable_ceil
+from replenish.formulas.orderable import OrderRules, best_orderable, orderable_ceil
+from replenish.optimize.allowed import block_rules
+from replenish.optimize.ordering import with_ordering
 from replenish.optimize.targets import ORDER_UP_TO
 from replenish.optimize.worth import (
     Figures,
@@ -38,8 +40,10 @@ class Evaluation:
         Expected cost of every quantity, at the problem's costs.
     decision
         The curve the quantities follow: the same, or a target's.
+    allowed
+        Orderable quantities.
     rules
-        Orderable quantities; a target's wanted quantity is the largest.
+        Those considered: up to what no optimal plan exceeds; a target's wanted quantity is the largest.
     unclipped : (n,) units
         What the target asks for, negative where more is owned.
     stock
@@ -52,6 +56,7 @@ class Evaluation:
 
     cost: CostCurves
     decision: CostCurves
+    allowed: OrderRules
     rules: OrderRules
     unclipped: FloatArray
     stock: ProjectedStock
@@ -76,6 +81,7 @@ def evaluate(problem: Problem, params: SolveParams, model: DemandModel | None = 
     return Evaluation(
         cost=stacked_curves([part.cost for part in parts], order),
         decision=stacked_curves([part.decision for part in parts], order),
+        allowed=joined("allowed", OrderRules),
         rules=joined("rules", OrderRules),
         unclipped=in_line_order([part.unclipped for part in parts], blocks),
         stock=joined("stock", ProjectedStock),
@@ -93,14 +99,15 @@ def _evaluate_block(
 ) -> Evaluation:
     cost = cost_curves(block, problem)
     terms, lines = problem.terms, block.lines
-    rules = order_rules(terms.moq[lines], terms.order_multiple[lines], terms.max_order[lines])
-    unclipped, decision, rules = _wish(block, problem, params, cost, rules)
+    cost, allowed = with_ordering(cost, block, problem, block_rules(block, problem))
+    unclipped, decision, rules = _wish(block, problem, params, cost, allowed)
     largest = _largest_considered(problem, block, decision, rules)
     rules = OrderRules(lower=rules.lower, step=rules.step, upper=np.minimum(rules.upper, largest))
     periods = int(terms.protection_interval.max())
     return Evaluation(
         cost=cost,
         decision=decision,
+        allowed=allowed,
         rules=rules,
         unclipped=unclipped,
         stock=projected_stock(block, problem, largest, periods),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import heapq
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from replenish.formulas.orderable import orderable_floor
+from replenish.formulas.orderable import best_orderable, orderable_floor
 from replenish.optimize.allocation import Question
 from replenish.optimize.ladder import Ladder, cost_of, ladder
 from replenish.optimize.prices import unit_prices
@@ -68,9 +69,19 @@ class Filling:
         self.question = question
         self.rungs: Ladder = ladder(question)
         self.price = unit_prices(question.limits, prices)
-        self.quantity = orderable_floor(self.rungs.rules, start)
+        self.quantity = self._orderable_below(start)
         self.room = Room(question.limits, self.quantity)
         self.open = np.ones(len(start), dtype=bool)
+
+    def _orderable_below(self, start: FloatArray) -> FloatArray:
+        """What each line may order up to its start; with a tariff the best of that at its price."""
+        rules, tariffs = self.rungs.rules, self.question.curves.tariffs
+        below = orderable_floor(rules, start)
+        if tariffs is not None:
+            some = np.flatnonzero((tariffs.row >= 0) & (self.question.minimum_orders.group < 0))
+            upto = replace(rules.take(some), upper=below[some])
+            below[some] = best_orderable(self.question.curves.take(some), upto, self.price[some])
+        return below
 
     def give_back_what_does_not_fit(self) -> None:
         """Until every limit is kept: of the most exceeded one, the step that costs least per unit of it."""
@@ -138,7 +149,7 @@ class Filling:
         curves = self.question.curves
         saved = cost_of(curves, lines, before) - cost_of(curves, lines, after)
         needed = np.where(
-            self.rungs.row[lines] >= 0, np.maximum(self.rungs.rules.lower[lines] - before, 0.0), step
+            self.rungs.divisible[lines], np.maximum(self.rungs.rules.lower[lines] - before, 0.0), step
         )
         wanted = (step > 0) & (saved > 0) & self.room.fits(lines, needed)
         paid = (self.price[lines] * step)[wanted]
@@ -160,7 +171,7 @@ class Filling:
         step = after - self.quantity[line]
         if self.room.fits(np.array([line]), np.array([step]))[0]:
             return after
-        if self.rungs.row[line] < 0:
+        if not self.rungs.divisible[line]:
             return float(self.quantity[line])
         part = float(self.quantity[line]) + self.room.most(line)
         return part if part >= self.rungs.rules.lower[line] else float(self.quantity[line])
@@ -170,7 +181,7 @@ class Filling:
         rung = np.minimum(self.rungs.rung(lines, self.quantity[lines]) + 1, self.rungs.top[lines])
         after = self.rungs.quantity(lines, rung)
         smallest = np.maximum(self.quantity[lines] + enough, self.rungs.rules.lower[lines])
-        return np.where(self.rungs.row[lines] >= 0, np.minimum(after, smallest), after)
+        return np.where(self.rungs.divisible[lines], np.minimum(after, smallest), after)
 
     def _lower_quantity(self, lines: IntArray, enough: FloatArray) -> FloatArray:
         """Rung below the lines, or ``enough`` units less where a fraction may be ordered."""
@@ -178,7 +189,7 @@ class Filling:
         on_rung = self.rungs.quantity(lines, rung) >= self.quantity[lines] * (1 - 1e-12)
         below = self.rungs.quantity(lines, np.maximum(rung - on_rung, 0))
         fraction = self.quantity[lines] - enough
-        allowed = (self.rungs.row[lines] >= 0) & (fraction >= self.rungs.rules.lower[lines])
+        allowed = self.rungs.divisible[lines] & (fraction >= self.rungs.rules.lower[lines])
         return np.where(allowed, np.maximum(below, fraction), below)
 
     def _priced_increase(self, lines: IntArray, after: FloatArray) -> FloatArray:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from replenish.formulas.orderable import OrderRules
 from replenish.optimize.allocation import Allocation, MinimumOrders, Question
-from replenish.optimize.ladder import cost_of, curves_of
+from replenish.optimize.ladder import cost_of
 from replenish.optimize.method import allocate, method_for
 from replenish.optimize.overfixed import refuse_missed_minimums, refuse_overfixed
 from replenish.optimize.prices import lagrangian_bound
@@ -80,7 +80,7 @@ def around(question: Question, overrides: Overrides) -> Around:
     limits = question.limits
     taken = replace(limits, committed=limits.committed + limits.matrix @ held, matrix=limits.matrix[:, free])
     rest = Question(
-        curves=curves_of(question.curves, free),
+        curves=question.curves.take(free),
         rules=question.rules.take(free),
         limits=taken,
         minimum_orders=_orders_around(question.minimum_orders, held, free),

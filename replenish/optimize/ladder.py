@@ -8,11 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from replenish.formulas.cost_curve import CostCurves, cost_at
-from replenish.formulas.orderable import ROUND_OFF, OrderRules, best_orderable, orderable_ceil
+from replenish.formulas.orderable import HAIR, ROUND_OFF, OrderRules, best_orderable, orderable_ceil
+from replenish.formulas.rungs import every_rung, hull_rungs, without_repetitions
 from replenish.optimize.allocation import Question
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,16 +23,19 @@ class Ladder:
     Rungs of ``n`` lines: rung 0 orders nothing, rung 1 the smallest order, each further rung one step more.
 
     A line that may order any fraction has a rung at every knot of its cost curve: between two rungs its
-    cost is straight. The cost is convex along the rungs of a line, an MOQ is only a longer first step.
+    cost is straight. A line whose order costs something by its quantity has rungs on the lower hull of its
+    cost. So the cost is convex along the rungs of every line; an MOQ is only a longer first step.
 
     Parameters
     ----------
     rules
         Order rules, ``upper`` lowered to the most that can be worth ordering; finite.
     knots : (d, k) units
-        Rungs of the lines without a step, rising; a short row repeats its last one.
+        Rungs of the lines without a step or with a tariff, rising; a short row repeats its last one.
     row : (n,)
-        Row of a line in ``knots``; -1 for a line with a step.
+        Row of a line in ``knots``; -1 for a line with a step and without a tariff.
+    divisible : (n,)
+        Whether a line may order any quantity between two rungs, at a cost straight in between.
     top : (n,)
         Number of the highest rung.
     """
@@ -38,6 +43,7 @@ class Ladder:
     rules: OrderRules
     knots: FloatArray
     row: IntArray
+    divisible: BoolArray
     top: IntArray
 
     def quantity(self, lines: IntArray, rungs: IntArray) -> FloatArray:
@@ -69,16 +75,21 @@ class Ladder:
 
 def ladder(question: Question) -> Ladder:
     """Rungs of every line of a question, up to the most that can be worth ordering."""
-    rules = useful_rules(question)
+    rules, tariffs = useful_rules(question), question.curves.tariffs
     whole = rules.step > 0
+    if tariffs is not None:
+        whole &= tariffs.row < 0
     step = np.where(whole, rules.step, 1.0)
     top = np.where(rules.upper >= rules.lower, np.round((rules.upper - rules.lower) / step) + 1, 0).astype(
         np.int64
     )
-    knots, highest = _knots(question.curves.quantity[~whole], rules.take(np.flatnonzero(~whole)))
-    top[~whole] = highest
-    row = np.where(whole, -1, np.cumsum(~whole) - 1)
-    return Ladder(rules=rules, knots=knots, row=row, top=top)
+    listed = np.flatnonzero(~whole)
+    knots = without_repetitions(_ends_of_pieces(question.curves.take(listed), rules.take(listed)))
+    top[listed] = (np.diff(knots, axis=1) > 0).sum(axis=1)
+    row, divisible = np.where(whole, -1, np.cumsum(~whole) - 1), ~whole
+    if tariffs is not None:
+        divisible = divisible & (tariffs.row < 0)
+    return Ladder(rules=rules, knots=knots, row=row, divisible=divisible, top=top)
 
 
 def useful_rules(question: Question) -> OrderRules:
@@ -94,32 +105,37 @@ def useful_rules(question: Question) -> OrderRules:
     wanted = np.zeros_like(alone)
     wanted[short] = minimum.minimum[minimum.group[short]] / minimum.value[short]
     upper = np.maximum(alone, orderable_ceil(rules, wanted))
-    return OrderRules(lower=rules.lower, step=rules.step, upper=upper)
+    return OrderRules(lower=_smallest_worth_ordering(question, upper), step=rules.step, upper=upper)
 
 
-def curves_of(curves: CostCurves, lines: IntArray) -> CostCurves:
-    """Cost curves of some lines."""
-    return CostCurves(
-        quantity=curves.quantity[lines],
-        cost=curves.cost[lines],
-        slope_before=curves.slope_before[lines],
-        slope_after=curves.slope_after[lines],
-    )
+def _smallest_worth_ordering(question: Question, upper: FloatArray) -> FloatArray:
+    """Smallest order of each line, units; above 0 for any fraction where an order costs money."""
+    rules, tariffs = question.rules, question.curves.tariffs
+    if tariffs is None:
+        return rules.lower
+    some = tariffs.lines[tariffs.fixed[tariffs.row[tariffs.lines], 0] > 0]
+    some = some[(rules.step[some] <= 0) & (rules.lower[some] <= 0)]
+    lower = rules.lower.copy()
+    lower[some] = HAIR * upper[some]
+    return lower
 
 
 def cost_of(curves: CostCurves, lines: IntArray, quantity: FloatArray) -> FloatArray:
     """Expected cost, money, of quantities of the given lines, units; a line may occur more than once."""
-    return cost_at(curves_of(curves, lines), quantity)
+    return cost_at(curves.take(lines), quantity)
 
 
-def _knots(knots: FloatArray, rules: OrderRules) -> tuple[FloatArray, IntArray]:
-    """Rungs ``(d, k)`` of lines without a step, padded with the last, and the number of the highest."""
+def _ends_of_pieces(curves: CostCurves, rules: OrderRules) -> FloatArray:
+    """Ends of the straight pieces of each line's cost ``(d, e)``; of its lower hull with a tariff."""
     ends = np.stack([np.zeros_like(rules.lower), np.minimum(rules.lower, rules.upper), rules.upper], axis=1)
-    inside = np.clip(knots, ends[:, 1:2], ends[:, 2:])
-    rungs = np.sort(np.concatenate([ends, inside], axis=1), axis=1)
-    fresh = np.diff(rungs, axis=1) > 0
-    number = np.concatenate([np.zeros((len(rungs), 1), dtype=np.int64), np.cumsum(fresh, axis=1)], axis=1)
-    top = number[:, -1]
-    merged = np.repeat(rungs[:, -1:], int(top.max(initial=0)) + 1, axis=1)
-    np.put_along_axis(merged, number, rungs, axis=1)
-    return merged, top
+    inside = np.clip(curves.quantity, ends[:, 1:2], ends[:, 2:])
+    pieces = np.sort(np.concatenate([ends, inside], axis=1), axis=1)
+    some = np.zeros(0, dtype=np.int64) if curves.tariffs is None else curves.tariffs.lines
+    if not some.size:
+        return pieces
+    few, allowed = curves.take(some), rules.take(some)
+    hull = hull_rungs(few, every_rung(few, allowed))
+    width = max(pieces.shape[1], hull.shape[1])
+    pieces = np.pad(pieces, ((0, 0), (0, width - pieces.shape[1])), mode="edge")
+    pieces[some] = np.pad(hull, ((0, 0), (0, width - hull.shape[1])), mode="edge")
+    return pieces

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from replenish.formulas.cost_curve import CostCurves, cost_at
 from replenish.formulas.orderable import OrderRules, best_orderable
 from replenish.optimize.allocation import LimitRows, MinimumOrders, Question
-from replenish.optimize.ladder import curves_of, useful_rules
+from replenish.optimize.ladder import useful_rules
 from replenish.optimize.room import sums_by_order
 
 FloatArray = npt.NDArray[np.float64]
@@ -146,7 +146,7 @@ def order_bonuses(question: Question, charged: FloatArray) -> FloatArray:
     lines = np.flatnonzero(np.append(short, False)[orders.group])
     if not lines.size:
         return bonus
-    curves, rules, charged = curves_of(question.curves, lines), rules.take(lines), charged[lines]
+    curves, rules, charged = question.curves.take(lines), rules.take(lines), charged[lines]
     orders = MinimumOrders(group=orders.group[lines], value=orders.value[lines], minimum=orders.minimum)
     low, high = bonus, _largest_bonus(curves, rules, orders, charged)
     for _ in range(HALVINGS):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,16 +13,18 @@ from replenish.formulas.orderable import best_orderable
 from replenish.optimize.allocation import Allocation, LimitRows, Question
 from replenish.optimize.assumptions import beyond_levels
 from replenish.optimize.evaluation import Evaluation
-from replenish.optimize.ladder import cost_of, curves_of
+from replenish.optimize.ladder import cost_of
 from replenish.optimize.prices import unit_prices
 from replenish.problem.arrays import FloatArray, TextArray
 from replenish.problem.limit_use import LimitUse
 from replenish.problem.line_figures import LineFigures
 from replenish.problem.override import Override, advised
 from replenish.problem.params import SolveParams
+from replenish.problem.plan import SHELF_LIFE
 from replenish.problem.problem import Problem
 
 MOVED = 1e-9  # units; less is arithmetic
+IN_STEPS, AND = "limits in whole steps", " + "
 
 
 def line_figures(
@@ -60,7 +64,7 @@ def line_figures(
         worth_of_next=_saved(evaluation, quantity, quantity + 1),
         tail_share=reported.tail_share,
         tail_by_assumption=beyond_levels(problem, params, evaluation.model),
-        rule=_rules_that_moved(problem, wanted, alone),
+        rule=_rules_that_moved(problem, evaluation, wanted, alone),
         limit=_limits_that_moved(question, answer.prices, advised(quantity, overrides), alone),
     )
 
@@ -70,14 +74,30 @@ def _saved(evaluation: Evaluation, less: FloatArray, more: FloatArray) -> FloatA
     return cost_at(evaluation.cost, less) - cost_at(evaluation.cost, more)
 
 
-def _rules_that_moved(problem: Problem, wanted: FloatArray, alone: FloatArray) -> TextArray:
+def _rules_that_moved(
+    problem: Problem, evaluation: Evaluation, wanted: FloatArray, alone: FloatArray
+) -> TextArray:
     """Which order rule made the best quantity of the line alone differ from the wanted one, ``(n,)``."""
     terms = problem.terms
     moved = np.abs(alone - wanted) > MOVED
     below_moq = (wanted < terms.moq) & (terms.moq > terms.order_multiple)
+    names = np.where(below_moq, "moq", "order multiple")
+    if evaluation.cost.tariffs is not None:
+        ordered = (evaluation.cost.tariffs.row >= 0) & (np.abs(alone - _plainly(evaluation)) > MOVED)
+        cheaper = np.zeros(problem.lines, dtype=bool)
+        if problem.costs.breaks is not None:
+            cheaper[problem.costs.breaks.line] = True
+        names = np.where(ordered, np.where(cheaper & (alone > 0), "price break", "ordering cost"), names)
     above_most = (wanted > terms.max_order) & (alone < wanted)
-    names = np.where(above_most, "largest order", np.where(below_moq, "moq", "order multiple"))
+    too_old = (wanted > evaluation.allowed.upper) & (alone < wanted) & np.isfinite(terms.max_cover)
+    names = np.where(above_most, "largest order", np.where(too_old, SHELF_LIFE, names))
     return np.asarray(np.where(moved, names, ""), dtype=object)
+
+
+def _plainly(evaluation: Evaluation) -> FloatArray:
+    """What each line would order if orders cost nothing and no unit got cheaper, ``(n,)`` units."""
+    plain = replace(evaluation.cost, tariffs=None)
+    return best_orderable(plain, evaluation.allowed, np.zeros(len(evaluation.unclipped)))
 
 
 def _limits_that_moved(
@@ -88,23 +108,26 @@ def _limits_that_moved(
 
     A line that pays for none was moved to make whole steps or minimum orders fit.
     """
-    texts = np.full(alone.size, "", dtype=object)
-    paid = question.limits.matrix.multiply(prices[:, None]).tocsc()
-    for line in np.flatnonzero(np.abs(quantity - alone) > MOVED).tolist():
-        span = slice(paid.indptr[line], paid.indptr[line + 1])
-        rows = paid.indices[span][np.argsort(-paid.data[span], kind="stable")]
-        names = [
-            f"{question.limits.kind[row]} of {question.limits.name[row]}" for row in rows if prices[row] > 0
-        ]
-        texts[line] = " + ".join(dict.fromkeys(names)) or "limits in whole steps"
+    limits, texts = question.limits, np.full(alone.size, "", dtype=object)
+    moved = np.flatnonzero(np.abs(quantity - alone) > MOVED)
+    texts[moved] = IN_STEPS
+    priced = np.flatnonzero(prices > 0)
+    titles = np.array([f"{limits.kind[row]} of {limits.name[row]}" for row in priced], dtype=object)
+    paid = limits.matrix[priced][:, moved].multiply(prices[priced, None]).tocoo()
+    row, line = (axis[paid.data > 0] for axis in paid.coords)
+    dearest_first = np.lexsort((row, -paid.data[paid.data > 0], line))
+    for place, title in zip(moved[line[dearest_first]], titles[row[dearest_first]], strict=True):
+        said = texts[place] if texts[place] != IN_STEPS else ""
+        texts[place] = said if title in said.split(AND) else AND.join(filter(None, (said, title)))
     return texts
 
 
 def limit_uses(problem: Problem, limits: LimitRows, answer: Allocation) -> tuple[LimitUse, ...]:
     """Every shared limit with its use and price."""
-    used = limits.matrix @ answer.quantity
+    used, rows = limits.matrix @ answer.quantity, limits.matrix.tocsr()
     calendar = problem.forecast.calendar
     starts = None if calendar is None else calendar.starts
+    spans = [slice(*ends) for ends in itertools.pairwise(rows.indptr.tolist())]
     return tuple(
         LimitUse(
             kind=limits.kind[row],
@@ -116,16 +139,12 @@ def limit_uses(problem: Problem, limits: LimitRows, answer: Allocation) -> tuple
             committed=float(limits.committed[row]),
             used=float(used[row]),
             price=float(answer.prices[row]),
-            takes=_takes(limits, row),
+            lines=rows.indices[spans[row]].astype(np.int64),
+            takes=rows.data[spans[row]],
             penalty=float(limits.penalties[row]),
         )
         for row, period in enumerate(limits.period)
     )
-
-
-def _takes(limits: LimitRows, row: int) -> dict[int, float]:
-    one = limits.matrix[[row], :].tocoo()
-    return dict(zip(one.coords[1].tolist(), one.data.tolist(), strict=True))
 
 
 def overrides_of(
@@ -142,7 +161,7 @@ def overrides_of(
         return ()
     lines = overrides.lines
     quantity, charged = overrides.quantity[lines], unit_prices(question.limits, answer.prices)[lines]
-    advice = best_orderable(curves_of(question.curves, lines), question.rules.take(lines), charged)
+    advice = best_orderable(question.curves.take(lines), question.rules.take(lines), charged)
     own = cost_of(evaluation.cost, lines, quantity) - cost_of(evaluation.cost, lines, advice)
     until = overrides.until[lines]
     return tuple(

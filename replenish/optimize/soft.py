@@ -10,6 +10,7 @@ from scipy.sparse import coo_array, csr_array, hstack
 
 from replenish.formulas.cost_curve import CostCurves
 from replenish.formulas.orderable import OrderRules
+from replenish.formulas.tariffs import stacked_tariffs
 from replenish.optimize.allocation import Allocation, LimitRows, Question
 from replenish.optimize.ladder import useful_rules
 
@@ -102,6 +103,7 @@ def _joined_curves(curves: CostCurves, over: Overflow) -> CostCurves:
         cost=np.concatenate([np.pad(curves.cost, ((0, 0), (0, pad)), mode="edge"), cost]),
         slope_before=np.append(curves.slope_before, -over.penalty),
         slope_after=np.append(curves.slope_after, np.zeros(over.rows.size)),
+        tariffs=stacked_tariffs([curves.tariffs, None], [len(curves.quantity), over.rows.size]),
     )
 
 

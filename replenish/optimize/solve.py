@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from replenish.demand.model import DemandModel, demand_model
-from replenish.formulas.orderable import order_rules
 from replenish.optimize.allocation import Allocation, Question
 from replenish.optimize.assumptions import refuse_decisions_on_tails
 from replenish.optimize.evaluation import Evaluation, evaluate
@@ -121,10 +120,9 @@ def _lower_bound(
     """
     if params.rule.level is None:
         return answer.lower_bound
-    terms = problem.terms
     at_cost = Question(
         curves=evaluation.cost,
-        rules=order_rules(terms.moq, terms.order_multiple, terms.max_order),
+        rules=evaluation.allowed,
         limits=question.limits,
         minimum_orders=question.minimum_orders,
     )

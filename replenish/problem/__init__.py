@@ -19,6 +19,7 @@ from replenish.problem.params import SolveParams
 from replenish.problem.past import PastIssue
 from replenish.problem.pipeline import Pipeline
 from replenish.problem.plan import Plan
+from replenish.problem.price_breaks import PriceBreaks
 from replenish.problem.problem import Problem
 from replenish.problem.purchase_order import OrderLine, PurchaseOrder
 from replenish.problem.stock import Stock
@@ -41,6 +42,7 @@ __all__ = [
     "Pipeline",
     "Plan",
     "PointForecast",
+    "PriceBreaks",
     "Problem",
     "PurchaseOrder",
     "QuantileForecast",

@@ -17,6 +17,7 @@ from replenish.problem.arrays import (
     per_line,
     range_faults,
 )
+from replenish.problem.price_breaks import PriceBreaks
 
 FIELDS = ("unit", "holding", "shortage", "obsolescence", "ordering")
 
@@ -42,6 +43,8 @@ class Costs(Noun):
     holding_by_rate : (n,), optional
         Whether the holding cost is a rate on the unit cost, so that it moves with the price; by default
         nowhere.
+    breaks
+        Quantities from which on a unit costs less than ``unit``, where there are any.
     """
 
     unit: FloatArray
@@ -50,6 +53,7 @@ class Costs(Noun):
     obsolescence: FloatArray = 0.0  # type: ignore[assignment]
     ordering: FloatArray = 0.0  # type: ignore[assignment]
     holding_by_rate: BoolArray | None = None
+    breaks: PriceBreaks | None = None
 
     def __post_init__(self) -> None:
         for field in FIELDS:
@@ -62,6 +66,10 @@ class Costs(Noun):
         for field in FIELDS:
             values = getattr(self, field)
             yield from range_faults("Costs", field, values, np.isfinite(values) & (values >= 0), "money >= 0")
+
+    def paid(self, quantity: FloatArray) -> FloatArray:
+        """What orders (n,) of units cost to buy, ``(n,)`` money."""
+        return quantity * self.unit if self.breaks is None else self.breaks.paid(self.unit, quantity)
 
     def for_lines(self, lines: int) -> Costs:
         """Give every line its own entry."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from replenish.problem.arrays import Noun
+from replenish.problem.arrays import FloatArray, IntArray, Noun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +27,10 @@ class LimitUse(Noun):
     price : money per unit of the limit
         Expected cost saved by one more unit. From the relaxation of the order rules, so with MOQ and
         multiples a step may save a little more or less.
-    takes : {position: amount}
-        What one unit of each line takes.
+    lines : (k,)
+        Positions of the lines that take from it, rising.
+    takes : (k,) units of the limit per unit
+        What one unit of each of these lines takes.
     penalty : money per unit of the limit
         What a unit beyond the limit costs; infinite where it must be kept.
     """
@@ -43,8 +44,15 @@ class LimitUse(Noun):
     committed: float
     used: float
     price: float
-    takes: Mapping[int, float]
+    lines: IntArray
+    takes: FloatArray
     penalty: float = np.inf
+
+    def taken_by(self, position: int) -> float:
+        """What one unit of a line takes; 0 where it takes nothing."""
+        place = int(np.searchsorted(self.lines, position))
+        found = place < len(self.lines) and self.lines[place] == position
+        return float(self.takes[place]) if found else 0.0
 
     @property
     def free(self) -> float:

@@ -33,7 +33,7 @@ class LineFigures(Noun):
     expected_short : units
         Expected units short in the window.
     expected_cost : money
-        Holding, shortage and obsolescence cost of the window.
+        Holding, shortage and obsolescence cost of the window, and what the order costs and saves besides.
     cost_alone : money
         The same, if no limit were shared.
     worth_of_last, worth_of_next : money per unit

@@ -23,6 +23,7 @@ from replenish.problem.purchase_order import OrderLine, PurchaseOrder
 if TYPE_CHECKING:
     import pandas as pd
 
+SHELF_LIFE = "shelf life"  # what moved a line that may not order more than is gone in time
 RISKY = 0.2  # chance that the order is enough at which a line is worth a warning
 
 
@@ -38,8 +39,9 @@ class Plan(Noun):
     quantity : (n,) units
         To order now; orderable and within every limit.
     cost : money
-        Expected holding, shortage and obsolescence cost of all windows, at the problem's costs, and the
-        penalties of the limits that are exceeded.
+        Expected holding, shortage and obsolescence cost of all windows, what ordering costs, at the problem's
+        costs, and the penalties of the limits that are exceeded. Price breaks save from it; units for later
+        windows cost their holding until then and save what these windows cost to order.
     lower_bound : money
         No plan within the same rules and limits has a lower expected cost.
     limits
@@ -73,8 +75,8 @@ class Plan(Noun):
 
     @property
     def gap(self) -> float:
-        """Share of the cost that a better plan could save at most: ``(cost - lower_bound) / cost``."""
-        return max(self.cost - self.lower_bound, 0.0) / self.cost if self.cost > 0 else 0.0
+        """Share of the cost that a better plan could save at most: ``(cost - lower_bound) / |cost|``."""
+        return max(self.cost - self.lower_bound, 0.0) / abs(self.cost) if self.cost else 0.0
 
     @property
     def penalties(self) -> float:
@@ -88,12 +90,13 @@ class Plan(Noun):
 
     @property
     def value(self) -> FloatArray:
-        """Purchase value of each line, ``(n,)`` money."""
-        return self.quantity * self.problem.costs.unit
+        """What each line's order costs to buy, price breaks counted, ``(n,)`` money."""
+        return self.problem.costs.paid(self.quantity)
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a buyer should know before placing the orders; empty where there is nothing."""
+        too_old = int(((self.figures.rule == SHELF_LIFE) & (self.quantity <= 0)).sum())
         tails, risky = int(self.figures.tail_by_assumption.sum()), self.figures.requirement_level <= RISKY
         exceeded = sum(use.excess_cost > 0 for use in self.limits)
         sentences = (
@@ -106,12 +109,14 @@ class Plan(Noun):
                 exceeded,
                 f"{exceeded} limits are exceeded, for penalties of {self.penalties:,.2f}: see limits.csv",
             ),
+            (too_old, f"{too_old} lines order nothing: their smallest order would outlast the shelf life"),
             (risky.any(), f"{risky.sum()} lines run out of stock with a chance of {1 - RISKY:.0%} or more"),
         )
         return tuple(sentence for said, sentence in sentences if said)
 
     def purchase_orders(self) -> tuple[PurchaseOrder, ...]:
         """Orders by supplier, location and order date, in that order; lines by item."""
+        value = self.value
         groups: dict[tuple[str, str, np.datetime64 | None], list[int]] = {}
         for position in np.flatnonzero(self.quantity > 0).tolist():
             key = (
@@ -126,7 +131,7 @@ class Plan(Noun):
                 location=location,
                 order_date=date,
                 lines=tuple(
-                    self._order_line(position)
+                    self._order_line(position, float(value[position]))
                     for position in sorted(groups[supplier, location, date], key=self._item)
                 ),
             )
@@ -187,6 +192,8 @@ class Plan(Noun):
             "moved_by_limit": moved,
             "quantity": self.quantity,
             "value": self.value,
+            "ordering_cost": np.where(self.quantity > 0, problem.costs.ordering, 0.0),
+            "discount": self.quantity * problem.costs.unit - self.value,
             "requirement_level": figures.requirement_level,
             "stockout_probability": 1 - figures.requirement_level,
             "expected_short": figures.expected_short,
@@ -229,12 +236,13 @@ class Plan(Noun):
             None if calendar is None else civil_date(calendar.starts[self.problem.terms.lead_time[position]])
         )
 
-    def _order_line(self, position: int) -> OrderLine:
+    def _order_line(self, position: int, value: float) -> OrderLine:
+        quantity, unit = float(self.quantity[position]), float(self.problem.costs.unit[position])
         return OrderLine(
             item=self._item(position),
-            quantity=float(self.quantity[position]),
-            unit_cost=float(self.problem.costs.unit[position]),
-            value=float(self.value[position]),
+            quantity=quantity,
+            unit_cost=unit if self.problem.costs.breaks is None else value / quantity,
+            value=value,
             due_date=self._due_date(position),
             key=self._key(position),
         )
@@ -249,10 +257,10 @@ class Plan(Noun):
         """The scarce limits that one line's units take from, the dearest per unit first."""
         paid = [
             LimitPaid(
-                name=use.title, when=use.when, price=use.price, takes=use.takes[position], unit=use.unit
+                name=use.title, when=use.when, price=use.price, takes=use.taken_by(position), unit=use.unit
             )
             for use in self.limits
-            if use.price > 0 and use.takes.get(position, 0.0) > 0
+            if use.price > 0 and use.taken_by(position) > 0
         ]
         return tuple(sorted(paid, key=lambda limit: -limit.per_unit))
 

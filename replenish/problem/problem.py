@@ -21,6 +21,7 @@ from replenish.problem.overrides import Overrides
 from replenish.problem.past import PastIssue
 from replenish.problem.stock import Stock
 from replenish.problem.terms import DATES, SupplyTerms
+from replenish.problem.terms import FIELDS as TERM_FIELDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,10 +131,7 @@ class Problem(Noun):
         }
         for noun, fields in (
             ("stock", ("on_hand", "backorders")),
-            (
-                "terms",
-                ("lead_time", "review_period", "moq", "order_multiple", "unmet", "max_order", "whole_units"),
-            ),
+            ("terms", TERM_FIELDS),
             ("terms", (*DATES, "waits")),
             ("costs", COST_FIELDS),
             ("limits", ("volume",)),
@@ -180,6 +178,8 @@ class Problem(Noun):
 
     def _rule_faults(self) -> Iterator[Fault]:
         terms = self.terms
+        if self.costs.breaks is not None:
+            yield from self.costs.breaks.faults_of(self.costs.unit)
         step = np.where(terms.order_multiple > 0, terms.order_multiple, 1.0)
         smallest = np.where(terms.order_multiple > 0, np.ceil(terms.moq / step - 1e-9) * step, terms.moq)
         for line in np.flatnonzero(smallest > terms.max_order):

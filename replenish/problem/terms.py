@@ -26,6 +26,10 @@ from replenish.problem.lead_times import LeadTimes
 
 LOST, BACKLOG = "lost", "backlog"
 DATES = ("order_date", "due_date", "next_due_date")
+FIELDS = (
+    "lead_time", "review_period", "moq", "order_multiple", "unmet", "max_order", "max_cover", "cover_level",
+    "whole_units",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,11 @@ class SupplyTerms(Noun):
         ``"lost"`` or ``"backlog"``: what happens to demand that meets an empty shelf. No default.
     max_order : (n,) units
         Largest order; infinite where there is none.
+    max_cover : (n,) periods
+        Shelf life: what is on the shelf right after the order's arrival may not exceed the demand of so
+        many periods from then on [> 0]; infinite where there is none.
+    cover_level : (n,)
+        Which quantile of that demand; NaN for the expected demand.
     whole_units : (n,)
         Whether the line is sold in whole units; by default where the order multiple is a whole number.
     order_date, due_date : (n,) dates, optional
@@ -67,6 +76,8 @@ class SupplyTerms(Noun):
     order_multiple: FloatArray
     unmet: TextArray
     max_order: FloatArray = np.inf  # type: ignore[assignment]
+    max_cover: FloatArray = np.inf  # type: ignore[assignment]
+    cover_level: FloatArray = np.nan  # type: ignore[assignment]
     whole_units: BoolArray | None = None
     order_date: DateArray | None = None
     due_date: DateArray | None = None
@@ -75,7 +86,9 @@ class SupplyTerms(Noun):
     lead_times: LeadTimes | None = None
 
     def __post_init__(self) -> None:
-        for field in ("lead_time", "review_period", "moq", "order_multiple", "max_order"):
+        for field in FIELDS:
+            if field in ("unmet", "whole_units"):
+                continue
             self._set(field, frozen_numbers(getattr(self, field), "SupplyTerms", field))
         self._set("unmet", frozen_texts(self.unmet))
         for field in DATES:
@@ -104,12 +117,15 @@ class SupplyTerms(Noun):
             "SupplyTerms", "order_multiple", multiple, np.isfinite(multiple) & (multiple >= 0), "units >= 0"
         )
         yield from range_faults("SupplyTerms", "max_order", largest, largest >= 0, "units >= 0")
+        cover, level = self.max_cover, self.cover_level
+        yield from range_faults("SupplyTerms", "max_cover", cover, cover > 0, "periods > 0")
+        inside = np.isnan(level) | ((level > 0) & (level < 1))
+        yield from range_faults("SupplyTerms", "cover_level", level, inside, "a level inside (0, 1)")
         yield from range_faults("SupplyTerms", "unmet", self.unmet, unmet, "'lost' or 'backlog'")
 
     def for_lines(self, lines: int) -> SupplyTerms:
         """Give every line its own entry."""
-        fields = ("lead_time", "review_period", "moq", "order_multiple", "unmet", "max_order", "whole_units")
-        changes: dict[str, Any] = {field: per_line(getattr(self, field), lines) for field in fields}
+        changes: dict[str, Any] = {field: per_line(getattr(self, field), lines) for field in FIELDS}
         for field in (*DATES, "waits"):
             if getattr(self, field) is not None:
                 changes[field] = per_line(getattr(self, field), lines)

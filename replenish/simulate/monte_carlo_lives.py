@@ -17,6 +17,7 @@ from replenish.problem.limits import Limits
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 from replenish.problem.stock import Stock
+from replenish.problem.terms import FIELDS as TERMS
 from replenish.simulate.futures import Futures
 from replenish.simulate.kernel import shelf_lives
 from replenish.simulate.policies.policy import Policy, View
@@ -173,12 +174,12 @@ def _beside_itself(problem: Problem, line: IntArray, paths: int) -> Problem:
         terms=terms.replace(
             **{name: getattr(terms, name)[line] for name in TERMS}, order_date=None, due_date=None
         ),
-        costs=costs.replace(**{name: getattr(costs, name)[line] for name in COSTS}),
+        costs=costs.replace(
+            **{name: getattr(costs, name)[line] for name in COSTS},
+            breaks=None if costs.breaks is None else costs.breaks.take(line),
+        ),
         limits=Limits(volume=None if limits.volume is None else limits.volume[line]),
     )
-
-
-TERMS = ("lead_time", "review_period", "moq", "order_multiple", "unmet", "max_order", "whole_units")
 
 
 def _padded(on_order: FloatArray, periods: int) -> FloatArray:

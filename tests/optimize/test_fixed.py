@@ -104,7 +104,7 @@ def test_all_overrides_together_are_priced_at_no_less_than_they_cost(seed):
 def bound_at_prices(plan: rp.Plan) -> float:
     """Lagrangian bound of a plan at its own prices, what is fixed being fixed, by trying every quantity."""
     problem, total = plan.problem, 0.0
-    prices = sum((np.array([use.price * use.takes.get(line, 0.0) for line in range(problem.lines)])
+    prices = sum((np.array([use.price * use.taken_by(line) for line in range(problem.lines)])
                   for use in plan.limits), np.zeros(problem.lines))  # fmt: skip
     evaluation = evaluate(problem, plan.params)
     for line in range(problem.lines):
@@ -134,7 +134,7 @@ def test_more_than_anyone_would_order_is_counted_as_the_stock_it_brings():
     held = expected_stock(problem, plan, 0)
     row = next(use for use in plan.limits if use.period == problem.terms.lead_time[0])
     without = expected_stock(problem, solved(with_fixed(problem, {0: 0.0})), 0)
-    assert row.takes[0] * 200.0 == pytest.approx((held - without)[problem.terms.lead_time[0]])
+    assert row.taken_by(0) * 200.0 == pytest.approx((held - without)[problem.terms.lead_time[0]])
 
 
 def test_nothing_fixed_is_the_plan_without():

@@ -17,6 +17,7 @@ from replenish.optimize.decomposition.filling import Plan, plan_cost
 from replenish.optimize.decomposition.market import Market
 from replenish.optimize.decomposition.minimums import decided, judged, keep_to_minimums
 from replenish.optimize.decomposition.pricing import Priced, market_prices
+from replenish.optimize.decomposition.steps import best_up_to
 from replenish.optimize.fill import filled
 from replenish.optimize.ladder import useful_rules
 from replenish.optimize.room import keeps_every_rule, missing_orders
@@ -124,7 +125,9 @@ def _best_found(question: Question, market: Market, priced: Priced) -> Found:
 
 def _filled(question: Question, market: Market, priced: Priced) -> FloatArray:
     """Orderable quantities (n,), units, within all rules, from quantities that may be in parts."""
-    plan = Plan(market, orderable_floor(market.rules, priced.quantity), market.unit_price(priced.prices))
+    unit_price = market.unit_price(priced.prices)
+    start = best_up_to(market.curves, market.rules, unit_price, priced.quantity)
+    plan = Plan(market, start, unit_price)
     plan.give_back_what_does_not_fit()
     plan.take_next_steps(priced.near)
     plan.take_next_steps()

@@ -12,6 +12,7 @@ from replenish.optimize.decomposition.market import Market
 from replenish.optimize.decomposition.steps import next_down, next_up
 
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 AROUND = 2  # steps up and down from a line's own answer that may be chosen
 MOST_STEPS = 3_000  # what the integer program looks through
@@ -47,10 +48,16 @@ def undecided_quantities(
         line=line,
         quantity=table[line, place],
         cost=cost[line, place] - cost_at(market.curves, plan)[line],
-        divisible=(market.rules.step <= 0)[line] & (table[line, place] >= market.rules.lower[line]),
+        divisible=_divisible(market)[line] & (table[line, place] >= market.rules.lower[line]),
         may_stay_away=orders.may_stay_away,
         complete=False,
     )
+
+
+def _divisible(market: Market) -> BoolArray:
+    """Lines that may order any quantity between two, at a cost straight in between."""
+    whole = market.rules.step > 0
+    return ~whole if market.curves.tariffs is None else ~whole & (market.curves.tariffs.row < 0)
 
 
 def _threshold(beyond: FloatArray, gap: float) -> float:

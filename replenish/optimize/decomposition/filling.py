@@ -10,7 +10,6 @@ import numpy.typing as npt
 from replenish.formulas.cost_curve import CostCurves, cost_at
 from replenish.optimize.decomposition.market import Market
 from replenish.optimize.decomposition.steps import in_parts, next_down, next_up
-from replenish.optimize.ladder import curves_of
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -117,14 +116,14 @@ class Plan:
 
     def _worth_taking(self, lines: IntArray) -> Steps:
         """Next steps of the lines that save money and would fit alone, least loss per priced unit first."""
-        some, rules = curves_of(self.market.curves, lines), self.market.rules.take(lines)
+        some, rules = self.market.curves.take(lines), self.market.rules.take(lines)
         before = self.quantity[lines]
         after = next_up(some, rules, before)
         step = after - before
         size = np.where(in_parts(rules, before), np.minimum(step, self._most(lines)), step)
         fits = (size > LEAST_PART * step) & (step > 0) & self.each_fits(lines, size)
         lines, size, before = lines[fits], size[fits], before[fits]
-        some = curves_of(some, np.flatnonzero(fits))
+        some = some.take(np.flatnonzero(fits))
         saved = cost_at(some, before) - cost_at(some, before + size)
         worth = saved > 0
         paid = self.unit_price[lines] * size
@@ -175,7 +174,7 @@ class Plan:
         lines, takes = self._users(row)
         ordered = (takes > 0) & (self.quantity[lines] > 0)
         lines, takes = lines[ordered], takes[ordered]
-        some, rules = curves_of(self.market.curves, lines), self.market.rules.take(lines)
+        some, rules = self.market.curves.take(lines), self.market.rules.take(lines)
         before = self.quantity[lines]
         below = next_down(some, rules, before)
         partly = np.where(in_parts(rules, below), np.maximum(below, before - excess / takes), below)
@@ -201,4 +200,4 @@ def plan_cost(curves: CostCurves, quantity: FloatArray) -> float:
     """Expected cost of all lines together, money."""
     starts = np.arange(BLOCK, len(quantity), BLOCK)
     parts = np.split(np.arange(len(quantity)), starts)
-    return float(sum(cost_at(curves_of(curves, part), quantity[part]).sum() for part in parts))
+    return float(sum(cost_at(curves.take(part), quantity[part]).sum() for part in parts))

@@ -11,7 +11,6 @@ from scipy.sparse import csc_array
 from replenish.formulas.cost_curve import CostCurves
 from replenish.formulas.orderable import OrderRules
 from replenish.formulas.priced_answer import priced_answers
-from replenish.optimize.ladder import curves_of
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -61,7 +60,11 @@ class Market:
     @property
     def worth(self) -> FloatArray:
         """Money the first unit of each line can save at most, ``(n,)``: no higher price changes anything."""
-        return np.maximum(-self.curves.slope_before, 0.0)
+        tariffs = self.curves.tariffs
+        saved = -self.curves.slope_before
+        if tariffs is not None and tariffs.start.size:
+            saved = saved - np.append(tariffs.unit.min(axis=1), 0.0)[tariffs.row]
+        return np.maximum(saved, 0.0)
 
     @property
     def highest_price(self) -> FloatArray:
@@ -77,7 +80,7 @@ class Market:
         """The same limits and some of the lines."""
         return replace(
             self,
-            curves=curves_of(self.curves, lines),
+            curves=self.curves.take(lines),
             rules=self.rules.take(lines),
             takes=self.takes[:, lines],
             credit=None if self.credit is None else self.credit[lines],

@@ -13,7 +13,6 @@ from replenish.optimize.allocation import MinimumOrders
 from replenish.optimize.decomposition.filling import Plan
 from replenish.optimize.decomposition.market import Market
 from replenish.optimize.decomposition.steps import next_up
-from replenish.optimize.ladder import curves_of
 from replenish.optimize.room import missing_orders, sums_by_order, values_of_orders
 
 FloatArray = npt.NDArray[np.float64]
@@ -107,7 +106,7 @@ def keep_to_minimums(plan: Plan, orders: MinimumOrders, charged: FloatArray) -> 
 
 
 def _top_up_or_drop(plan: Plan, orders: MinimumOrders, lines: IntArray, charged: FloatArray) -> None:
-    curves = curves_of(plan.market.curves, lines)
+    curves = plan.market.curves.take(lines)
     before = plan.quantity[lines].copy()
     dropping = _increase(cost_at(curves, np.zeros(lines.size)) - cost_at(curves, before), charged, -before)
     reached = _top_up(plan, orders, lines, charged)
@@ -125,7 +124,7 @@ def _increase(cost: FloatArray, charged: FloatArray, more: FloatArray) -> float:
 
 def _top_up(plan: Plan, orders: MinimumOrders, lines: IntArray, charged: FloatArray) -> bool:
     """Steps of least cost per money ordered, until the minimum is reached; whether it is."""
-    curves, rules = curves_of(plan.market.curves, lines), plan.market.rules.take(lines)
+    curves, rules = plan.market.curves.take(lines), plan.market.rules.take(lines)
     minimum = orders.minimum[orders.group[0]]
     while (missing := minimum - float(orders.value @ plan.quantity[lines])) > minimum * (1 - REACHED):
         before = plan.quantity[lines]

@@ -12,7 +12,6 @@ from scipy.sparse import csr_array, diags_array, hstack
 
 from replenish.formulas.cost_curve import cost_at
 from replenish.optimize.decomposition.market import Market
-from replenish.optimize.ladder import curves_of
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -129,7 +128,7 @@ def _pieces(some: Market, place: IntArray, quantity: FloatArray) -> tuple[FloatA
     fresh = np.ones(place.size, dtype=bool)
     fresh[1:] = (np.diff(place) > 0) | (np.diff(quantity) > 0)
     place, quantity = place[fresh], quantity[fresh]
-    cost = cost_at(curves_of(some.curves, place), quantity)
+    cost = cost_at(some.curves.take(place), quantity)
     if some.credit is not None:
         cost -= some.credit[place] * quantity
     first = np.ones(place.size, dtype=bool)

@@ -143,9 +143,10 @@ def _start_at(taken: Sequence[Any], steps: Steps, smallest: FloatArray, plan: Fl
 
 def _take_steps_in_order(model: pulp.LpProblem, taken: Sequence[Any], steps: Steps) -> None:
     """
-    No step without the last whole one below it.
+    No step without the last whole one below it, no whole step without all below it.
 
-    Steps that may be taken in part come in order by themselves, the first ones being worth most.
+    Steps that may be taken in part come in order by themselves between two whole ones, the first ones being
+    worth most.
     """
     number = np.arange(len(steps.line))
     whole_so_far = np.maximum.accumulate(np.where(steps.whole, number, -1))
@@ -153,6 +154,12 @@ def _take_steps_in_order(model: pulp.LpProblem, taken: Sequence[Any], steps: Ste
     for step in np.flatnonzero((below >= 0) & (steps.line[below] == steps.line)).tolist():
         in_order = total([taken[below[step]], taken[step]], np.array([1.0, -1.0]))
         model.addConstraint(pulp.LpConstraint(in_order, pulp.LpConstraintGE, f"before_{taken[step].name}", 0))
+    first = np.searchsorted(steps.line, steps.line)
+    for step in np.flatnonzero(steps.whole).tolist():
+        for part in range(max(int(below[step]) + 1, int(first[step])), step):
+            in_full = total([taken[part], taken[step]], np.array([1.0, -1.0]))
+            name = f"in_full_{taken[part].name}"
+            model.addConstraint(pulp.LpConstraint(in_full, pulp.LpConstraintGE, name, 0))
 
 
 def _place_orders_of_minimum_value_or_none(

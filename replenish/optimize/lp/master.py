@@ -10,7 +10,7 @@ import numpy.typing as npt
 from replenish.formulas.cost_curve import cost_at
 from replenish.formulas.orderable import best_orderable
 from replenish.optimize.allocation import LimitRows, MinimumOrders, Question
-from replenish.optimize.ladder import curves_of, ladder
+from replenish.optimize.ladder import ladder
 from replenish.optimize.lots import first_points, points_at
 from replenish.optimize.lp.buying import Bought, buy_lots, nothing_bought
 from replenish.optimize.prices import priced_answers, unit_prices
@@ -88,7 +88,7 @@ def _priced(question: Question, solver: str, time_limit: float) -> Relaxed:
         if nothing - bought.saved - bound <= AGREEMENT * abs(bound) or points.hold(around):
             break
         points = points.joined_by(points_at(question, rungs, around))
-    if (rungs.row >= 0).any():
+    if rungs.divisible.any():
         bought = _without_the_hair(bought, question.limits, solver, time_limit - seconds)
         seconds += bought.seconds
     quantity = np.bincount(bought.lots.line, weights=bought.units, minlength=len(rungs.lines))
@@ -110,7 +110,7 @@ def _among(question: Question, lines: IntArray, rows: IntArray) -> Question:
     """The same question for some lines and limits, without minimum orders."""
     limits = limits_of(question.limits, rows)
     return Question(
-        curves=curves_of(question.curves, lines),
+        curves=question.curves.take(lines),
         rules=question.rules.take(lines),
         limits=replace(limits, matrix=limits.matrix[:, lines]),
         minimum_orders=MinimumOrders(

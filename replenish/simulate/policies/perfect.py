@@ -49,8 +49,10 @@ class Perfect:
             moq=np.zeros(problem.lines),
             order_multiple=np.zeros(problem.lines),
             max_order=np.where(view.due, np.inf, 0.0),
+            max_cover=np.full(problem.lines, np.inf),
         )
-        known = problem.replace(forecast=self._future(problem), terms=free)
+        costs = problem.costs.replace(ordering=np.zeros(problem.lines), breaks=None)
+        known = problem.replace(forecast=self._future(problem), terms=free, costs=costs)
         return solve(known, view.params.replace(target="newsvendor")).quantity
 
     def _future(self, problem: Problem) -> PathForecast:
