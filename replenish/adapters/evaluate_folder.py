@@ -35,6 +35,7 @@ from replenish.problem.arrays import FloatArray, IntArray
 from replenish.problem.calendar import Calendar
 from replenish.problem.demand_history import DemandHistory
 from replenish.problem.forecast import AnyForecast
+from replenish.problem.params import SolveParams
 from replenish.problem.terms import LOST
 
 
@@ -99,6 +100,13 @@ def evaluate_folder(
     record, notes = track_record(root, tables)
     answer = accuracy(record, tables.settings.params, since=since, progress=progress)
     return Evaluation(accuracy=answer, notes=notes, inputs=tuple(root.log.files.values()))
+
+
+def read_record(folder: str | os.PathLike[str] | Location) -> tuple[TrackRecord, SolveParams]:
+    """What `evaluate_folder` judges, and the parameters it judges it under."""
+    root = open_folder(folder)
+    tables = _read_tables(root)
+    return track_record(root, tables)[0], tables.settings.params
 
 
 def _read_tables(root: Location) -> _Tables:

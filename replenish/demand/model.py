@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -13,10 +14,17 @@ from replenish.demand.memory import Memory
 from replenish.demand.past_errors import PastErrors, looked_at, past_errors
 from replenish.demand.point_errors import point_quantiles
 from replenish.demand.recalibration import (
+    Correction,
+    IntervalBias,
+    Intervals,
     Past,
+    Paths,
     Recalibration,
     corrected_errors,
     corrected_forecast,
+    crossed_corrections,
+    interval_bias,
+    over_interval,
     recalibration,
 )
 from replenish.demand.tails import CANDIDATES, CHOSEN_BY_AUTO, TAILS, TailChoice, best_tail
@@ -115,13 +123,13 @@ def demand_model(problem: Problem, params: SolveParams, memory: Memory | None = 
     forecast, past, clamped = _quantiles(problem)
     choice = _tail(params, past, int(problem.terms.protection_interval.max()), memory)
     tail = TAILS[choice.name]
-    errors = _errors(problem, past, tail, whole, memory) if params.learns else None
+    errors = raw_errors = _errors(problem, past, tail, whole, memory) if params.learns else None
     levels = _recalibration(problem, params, Learned(forecast, past, errors, tail, whole, memory))
     if levels.by is not None and errors is not None:
         forecast = corrected_forecast(forecast, levels.by, tail, whole)
         errors = corrected_errors(errors, levels.by)
     joined = DEPENDENCE[_rule(params)](errors, _request(problem, params))
-    return DemandModel(
+    model = DemandModel(
         forecast=forecast,
         tail=tail,
         whole=whole,
@@ -129,6 +137,43 @@ def demand_model(problem: Problem, params: SolveParams, memory: Memory | None = 
         notes=_notes(forecast, choice, levels, clamped),
         record={"tail": choice.name, **levels.figures, **({"clamped": list(clamped)} if clamped else {})},
     )
+    if raw_errors is None or params.recalibration == "off":
+        return model
+    then = PastIntervals(past, raw_errors, problem.terms.protection_interval, levels.by)
+    return corrected_model(model, bias_of(model, then, params.recalibration))
+
+
+class PastIntervals(NamedTuple):
+    """Past issues, their errors as issued, what each line covers (n,), and how levels are corrected."""
+
+    past: Sequence[PastIssue]
+    errors: PastErrors
+    interval: IntArray
+    by: Correction | None
+
+
+def bias_of(model: DemandModel, then: PastIntervals, mode: str) -> IntervalBias | None:
+    """Bias of past interval demand, had the model drawn it; ``None`` where the past did not join periods."""
+    if model.joined is None or not model.joined.learned:
+        return None
+    by = None if then.by is None else crossed_corrections(then.errors, then.by)
+
+    def paths_of(issue: PastIssue) -> Paths:
+        forecast = issue.forecast
+        if by is not None and isinstance(forecast, QuantileForecast):
+            forecast = corrected_forecast(forecast, by(issue.periods_ago), model.tail, model.whole)
+        return model.replace(forecast=forecast).paths_of
+
+    lines, kind = then.errors.lines, model.kind
+    intervals = Intervals(lines=lines, interval=then.interval, kind=kind, paths_of=paths_of)
+    return interval_bias(then.past, intervals, mode)
+
+
+def corrected_model(model: DemandModel, bias: IntervalBias | None) -> DemandModel:
+    """Model whose interval demand is corrected for the bias of the past, where there is one."""
+    if bias is None or model.joined is None:
+        return model
+    return model.replace(joined=over_interval(model.joined, bias), notes=(f"{bias.sentence}.", *model.notes))
 
 
 class Learned(NamedTuple):

@@ -149,14 +149,14 @@ def _table() -> FloatArray:
     return np.pad(np.stack(rows), ((0, 0), (0, 0), (1, 0)))
 
 
-def count_paths(mean: FloatArray, dispersion: FloatArray, uniforms: FloatArray) -> FloatArray:
+def count_paths(cumulative: FloatArray, uniforms: FloatArray) -> FloatArray:
     """
     Whole units on each path: the smallest number that is not exceeded with the draw's probability.
 
     Parameters
     ----------
-    mean, dispersion : (c,)
-        Of negative binomial (dispersion 1: Poisson) demand.
+    cumulative : (c, k)
+        Probability of at most 0, 1, … units, beyond the highest draw (`cumulative_counts`).
     uniforms : (s,)
         Inside (0, 1).
 
@@ -166,13 +166,13 @@ def count_paths(mean: FloatArray, dispersion: FloatArray, uniforms: FloatArray) 
 
     Examples
     --------
-    >>> count_paths(np.array([0.4]), np.array([1.0]), np.array([0.95, 0.5, 0.7]))
+    >>> poisson = cumulative_counts(np.array([0.4]), np.array([1.0]), 0.95)
+    >>> count_paths(poisson, np.array([0.95, 0.5, 0.7]))
     array([[2., 0., 1.]])
     """
     order = np.argsort(uniforms, kind="stable")
-    cumulative = _cumulative_table(mean, dispersion, float(uniforms.max(initial=0.0)))
     reached = np.searchsorted(uniforms[order], cumulative, side="right")
-    cells, draws = len(mean), uniforms.size
+    cells, draws = len(cumulative), uniforms.size
     flat = (np.arange(cells)[:, None] * (draws + 1) + reached).ravel()
     steps = np.bincount(flat, minlength=cells * (draws + 1)).reshape(cells, draws + 1)
     paths = np.empty((cells, draws))
@@ -180,8 +180,17 @@ def count_paths(mean: FloatArray, dispersion: FloatArray, uniforms: FloatArray) 
     return paths
 
 
-def _cumulative_table(mean: FloatArray, dispersion: FloatArray, highest: float) -> FloatArray:
-    """Cumulative probabilities ``(c, k)`` from 0 units until the highest draw is covered, by recursion."""
+def cumulative_counts(mean: FloatArray, dispersion: FloatArray, highest: float) -> FloatArray:
+    """
+    Cumulative probabilities ``(c, k)`` from 0 units until the highest draw is covered, by recursion.
+
+    Parameters
+    ----------
+    mean, dispersion : (c,)
+        Of negative binomial (dispersion 1: Poisson) demand.
+    highest
+        Draw that has to be covered [< 1].
+    """
     excess = dispersion - 1
     safe = np.where(excess > 0, excess, 1.0)
     chance = excess / dispersion

@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
+from scipy.optimize import brentq
+from scipy.special import ndtr, ndtri
 from scipy.stats import qmc, rankdata
 
 FloatArray = npt.NDArray[np.float64]
 
 TAIL_KNOTS = 8  # columns a side: exact for exponential tails, 0.5 % at worst for lognormal ones
+WIDEST_SUM = 0.95  # of the spread that periods have if they are all one
+MOST_COMMON = 20.0  # standard deviations; more common than this is all in common
 SHORT_GRID = 32  # columns; a longer grid is read faster column by column than multiplied
 
 TailFormula = Callable[[FloatArray, FloatArray, FloatArray], FloatArray]
@@ -96,6 +99,55 @@ def reordered_uniforms(template: FloatArray, paths: int, seed: int) -> FloatArra
     order = np.lexsort((rng.random(chosen.shape), chosen), axis=0)
     ranks = np.argsort(order, axis=0)
     return np.asarray((ranks + 0.5) / paths)
+
+
+def moved_uniforms(uniforms: FloatArray, periods: int, shift: float, spread: float) -> FloatArray:
+    """
+    Draws whose sums over some periods lie higher and spread wider.
+
+    Wider sums come from a larger part that all periods have in common: the mean score of a path is added to
+    each of its scores, and ranks bring every period back to its strata. Higher sums come from scores that
+    are all moved up. With comparable periods, the normal score of the sum becomes ``shift + spread`` times
+    what it was.
+
+    Parameters
+    ----------
+    uniforms : (s, t)
+        Inside (0, 1), every period in the same strata.
+    periods
+        Over how many of them the sums are meant.
+    shift
+        Of the sum, in standard deviations of the old sum.
+    spread
+        New standard deviation of the sum over the old one [> 0].
+
+    Examples
+    --------
+    >>> draws = stratified_uniforms(1024, 4, seed=1)
+    >>> sums = ndtri(moved_uniforms(draws, 4, shift=0.5, spread=1.25)).sum(axis=1) / 2
+    >>> sums.mean().round(2), sums.std().round(2)
+    (np.float64(0.5), np.float64(1.25))
+    """
+    scores, strata = ndtri(uniforms), np.sort(uniforms, axis=0)
+    total = scores[:, :periods].sum(axis=1)
+    before = float(total.std())
+    wanted = min(spread * before, WIDEST_SUM * float(scores[:, :periods].std(axis=0).sum()))
+    common = total[:, None] / before
+
+    def joined(share: float) -> FloatArray:
+        return np.asarray(ndtri(np.take_along_axis(strata, _ranks(scores + share * common), axis=0)))
+
+    def excess(share: float) -> float:
+        return float(joined(share)[:, :periods].sum(axis=1).std()) - wanted
+
+    none = -before / periods  # takes all away that the periods have in common
+    reached = excess(none) < 0 < excess(MOST_COMMON)
+    share = float(brentq(excess, none, MOST_COMMON, xtol=1e-3)) if reached else 0.0
+    return np.asarray(ndtr(joined(share) + shift * before / periods))
+
+
+def _ranks(scores: FloatArray) -> npt.NDArray[np.int64]:
+    return np.asarray(np.argsort(np.argsort(scores, axis=0, kind="stable"), axis=0, kind="stable"))
 
 
 def _normal_scores(paths: int, dimensions: int, seed: int) -> FloatArray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from replenish.formulas.count_fit import MOST_UNITS, count_paths, fitted_counts
+from replenish.formulas.count_fit import MOST_UNITS, count_paths, cumulative_counts, fitted_counts
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -44,9 +44,11 @@ def whole_paths(
     lines, periods = np.nonzero(slow)
     told = np.full(lines.size, np.nan) if mean is None else mean[lines, periods]
     fitted, dispersion, agrees = fitted_counts(levels, quantiles[lines, periods], told)
-    for period in np.unique(periods[agrees]).tolist():
-        cells = np.flatnonzero(agrees & (periods == period))
-        whole[lines[cells], :, period] = count_paths(fitted[cells], dispersion[cells], uniforms[:, period])
+    lines, periods = lines[agrees], periods[agrees]
+    cumulative = cumulative_counts(fitted[agrees], dispersion[agrees], float(uniforms.max(initial=0.0)))
+    for period in np.unique(periods).tolist():
+        cells = np.flatnonzero(periods == period)
+        whole[lines[cells], :, period] = count_paths(cumulative[cells], uniforms[:, period])
     return whole
 
 

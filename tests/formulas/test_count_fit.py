@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import nbinom, poisson
 
 from replenish.demand.tails import TAILS
-from replenish.formulas.count_fit import count_paths, fitted_counts
+from replenish.formulas.count_fit import count_paths, cumulative_counts, fitted_counts
 from replenish.problem import QuantileForecast
 
 DRAWS = (np.arange(1000) + 0.5) / 1000
@@ -22,7 +22,8 @@ def truth_of(mean, dispersion):
 )
 def test_paths_are_the_quantiles_of_the_distribution_to_the_unit(mean, dispersion):
     shuffled = np.random.default_rng(0).permutation(DRAWS)
-    found = count_paths(np.array([mean]), np.array([float(dispersion)]), shuffled)
+    cumulative = cumulative_counts(np.array([mean]), np.array([float(dispersion)]), float(shuffled.max()))
+    found = count_paths(cumulative, shuffled)
     assert (found[0] == truth_of(mean, dispersion).ppf(shuffled)).all()
 
 

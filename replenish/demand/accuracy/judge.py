@@ -17,7 +17,7 @@ from replenish.demand.accuracy.result import Accuracy
 from replenish.demand.accuracy.sums import ErrorSums
 from replenish.demand.accuracy.treatments import Treatment, treatments_of
 from replenish.demand.dependence import DrawRequest
-from replenish.demand.model import DemandModel
+from replenish.demand.model import DemandModel, corrected_model
 from replenish.demand.recalibration import corrected_errors, corrected_forecast
 from replenish.demand.tails import TAILS
 from replenish.errors import Fault, InputError
@@ -175,13 +175,16 @@ def demand_as_of(
         rho=treatment.rho,
     )
     told = f"The forecast's levels are {lesson.sentence}." if lesson.sentence else ""
-    return DemandModel(
+    model = DemandModel(
         forecast=_corrected(record, issue, lesson),
         tail=TAILS[lesson.tail],
         whole=record.whole,
         joined=None if treatment.dependence is None else treatment.dependence(lesson.errors, request),
         notes=(told,) if told else (),
     )
+    if treatment.recalibration == "off":
+        return model
+    return corrected_model(model, lessons.interval_bias(number, treatment, model))
 
 
 def _corrected(record: TrackRecord, issue: JudgedIssue, lesson: Lesson) -> AnyForecast:

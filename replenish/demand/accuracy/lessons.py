@@ -8,9 +8,10 @@ import numpy as np
 
 from replenish.demand.accuracy.judged import TrackRecord
 from replenish.demand.accuracy.known_errors import all_errors, errors_known_at, issues_known_at
-from replenish.demand.model import line_groups
+from replenish.demand.accuracy.treatments import Treatment
+from replenish.demand.model import DemandModel, PastIntervals, bias_of, line_groups
 from replenish.demand.past_errors import PastErrors
-from replenish.demand.recalibration import Correction, Past, corrected_errors, recalibration
+from replenish.demand.recalibration import Correction, IntervalBias, Past, corrected_errors, recalibration
 from replenish.demand.tails import CANDIDATES, CHOSEN_BY_AUTO, TAILS, best_tail
 from replenish.problem.forecast import QuantileForecast
 from replenish.problem.params import SolveParams
@@ -57,6 +58,7 @@ class Lessons:
     _errors: dict[str, PastErrors] = field(default_factory=dict)
     _tails: dict[int, str] = field(default_factory=dict)
     _corrections: dict[tuple[int, str], tuple[Correction | None, str]] = field(default_factory=dict)
+    _biases: dict[tuple[int, str], IntervalBias | None] = field(default_factory=dict)
 
     def errors(self, tail: str) -> PastErrors:
         """Errors of all issues, with everything that is known by now."""
@@ -73,6 +75,20 @@ class Lessons:
         if errors is not None and by is not None:
             errors = corrected_errors(errors, by)
         return Lesson(tail=tail, by=by, errors=errors, sentence=sentence)
+
+    def interval_bias(self, number: int, treatment: Treatment, model: DemandModel) -> IntervalBias | None:
+        """Bias of past interval demand under a treatment, whose model of issue ``number`` this is."""
+        learned_at, mode = self._learned_at(number), treatment.recalibration
+        if (learned_at, treatment.name) not in self._biases:
+            lesson = self.lesson(learned_at, mode)
+            bias = None
+            errors = errors_known_at(self.errors(lesson.tail), self.record.issues, learned_at)
+            if errors is not None:
+                interval = self.record.issues[learned_at].interval
+                then = PastIntervals(self._past(learned_at), errors, interval, lesson.by)
+                bias = bias_of(model, then, mode)
+            self._biases[learned_at, treatment.name] = bias
+        return self._biases[learned_at, treatment.name]
 
     def _learned_at(self, number: int) -> int:
         issues = len(self.record.issues)

@@ -93,6 +93,7 @@ def estimated_copula(found: ErrorCorrelation, errors: PastErrors | None, request
             for decay in decays
         ),
         kind=kind.ravel().astype(np.int64),
+        learned=True,
         sentence=_sentence(found, issues),
         figures={
             "dependence": "copula",

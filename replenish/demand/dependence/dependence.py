@@ -46,12 +46,15 @@ class Joined(Noun):
         What was assumed, with its source and value: ``"demand …"``.
     figures
         The same as numbers, for the record.
+    learned
+        Whether past errors of the forecast told it.
     """
 
     draws: tuple[FloatArray, ...]
     kind: IntArray
     sentence: str
     figures: dict[str, float | int | str]
+    learned: bool = False
 
 
 class Dependence(Protocol):

@@ -27,6 +27,7 @@ def ranks(errors: PastErrors | None, request: DrawRequest) -> Joined:
     return Joined(
         draws=(reordered_uniforms(template, request.paths, request.seed),),
         kind=np.zeros(request.lines, dtype=np.int64),
+        learned=True,
         sentence=(
             f"follows the ranks of {len(template):,} past errors over {request.periods} periods "
             f"(Schaake shuffle, {issues} past issues)"

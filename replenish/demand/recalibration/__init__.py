@@ -6,14 +6,28 @@ from replenish.demand.recalibration.correction import (
     corrected_errors,
     corrected_forecast,
     correction,
+    crossed_corrections,
+)
+from replenish.demand.recalibration.interval import (
+    IntervalBias,
+    Intervals,
+    Paths,
+    interval_bias,
+    over_interval,
 )
 
 __all__ = [
     "Correction",
+    "IntervalBias",
+    "Intervals",
     "Past",
+    "Paths",
     "Recalibration",
     "corrected_errors",
     "corrected_forecast",
     "correction",
+    "crossed_corrections",
+    "interval_bias",
+    "over_interval",
     "recalibration",
 ]

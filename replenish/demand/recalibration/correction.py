@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,6 +79,34 @@ def correction(errors: PastErrors, levels: FloatArray, group: IntArray) -> Corre
         read_at=np.maximum.accumulate(read_at, axis=1),
         group=group,
         coverage=share_reached(all_known, levels)[0],
+    )
+
+
+def crossed_corrections(errors: PastErrors, by: Correction) -> Callable[[int], Correction]:
+    """
+    The same kind of correction for past issues, each learned from the half of the past it is not in.
+
+    A correction that has seen an issue covers it too well; what would have been left to correct can only be
+    told by one that has not.
+
+    Returns
+    -------
+    ``(periods_ago) -> Correction``
+    """
+    middle = float(np.median(errors.first))
+    older, newer = (
+        correction(_some(errors, rows), by.levels, by.group)
+        for rows in (errors.first <= middle, errors.first > middle)
+    )
+    return lambda periods_ago: newer if -periods_ago <= middle else older
+
+
+def _some(errors: PastErrors, rows: BoolArray) -> PastErrors:
+    return errors.replace(
+        first=errors.first[rows],
+        lower=errors.lower[rows],
+        upper=errors.upper[rows],
+        censored=errors.censored[rows],
     )
 
 

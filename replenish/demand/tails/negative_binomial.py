@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from replenish.demand.tails.gamma import gamma
-from replenish.formulas.count_fit import MOST_UNITS, count_paths, fitted_counts
+from replenish.formulas.count_fit import MOST_UNITS, count_paths, cumulative_counts, fitted_counts
 from replenish.problem.arrays import FloatArray
 
 
@@ -39,7 +39,8 @@ def negative_binomial(levels: FloatArray, quantiles: FloatArray, probabilities: 
     slow = np.flatnonzero((rows[:, -1] > 0) & (rows[:, -1] <= MOST_UNITS) & (rows % 1 == 0).all(axis=1))
     if slow.size:
         mean, dispersion, agrees = fitted_counts(levels, rows[slow], np.full(slow.size, np.nan))
-        counts = count_paths(mean[agrees], dispersion[agrees], probabilities)
+        highest = float(probabilities.max(initial=0.0))
+        counts = count_paths(cumulative_counts(mean[agrees], dispersion[agrees], highest), probabilities)
         ends = np.clip(counts, None, np.where(probabilities < levels[0], rows[slow[agrees], :1], np.inf))
         flat[slow[agrees]] = np.maximum(
             ends, np.where(probabilities > levels[-1], rows[slow[agrees], -1:], 0.0)
