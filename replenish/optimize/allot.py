@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -21,7 +22,11 @@ from replenish.problem.problem import Problem
 
 
 def allotted(
-    problem: Problem, params: SolveParams, wanted: FloatArray, model: DemandModel | None = None
+    problem: Problem,
+    params: SolveParams,
+    wanted: FloatArray,
+    model: DemandModel | None = None,
+    ease: Callable[[Question], Question] = lambda question: question,
 ) -> FloatArray:
     """
     Orderable quantities as near to what is wanted as the shared limits allow.
@@ -35,13 +40,15 @@ def allotted(
         What some rule asks for; below 0 where more is owned than it asks for.
     model
         As in `solve`.
+    ease
+        As in `replenish.optimize.solve.ordered`; by default a full limit is refused.
 
     Raises
     ------
     InfeasibleError
         A limit is exceeded before anything is ordered.
     """
-    return decide(problem, _question(problem, params, wanted, model), params).quantity
+    return decide(problem, ease(_question(problem, params, wanted, model)), params).quantity
 
 
 def _question(

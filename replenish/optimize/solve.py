@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from replenish.demand.model import DemandModel, demand_model
@@ -14,6 +16,7 @@ from replenish.optimize.limits import limit_rows, minimum_orders
 from replenish.optimize.method import method_for
 from replenish.optimize.reading import limit_uses, line_figures, overrides_of
 from replenish.optimize.soft import penalty_costs
+from replenish.problem.arrays import FloatArray
 from replenish.problem.params import SolveParams
 from replenish.problem.plan import Plan
 from replenish.problem.problem import Problem
@@ -63,13 +66,7 @@ def solve(problem: Problem, params: SolveParams | None = None, model: DemandMode
     (array([56.6]), 2.0)
     """
     params = params or SolveParams()
-    evaluation = evaluate(problem, params, _certain_model(problem, params, model))
-    question = Question(
-        curves=evaluation.decision,
-        rules=evaluation.rules,
-        limits=limit_rows(problem, evaluation.stock),
-        minimum_orders=minimum_orders(problem),
-    )
+    evaluation, question = judged(problem, params, model)
     refuse_infeasible(
         problem,
         question.limits,
@@ -78,6 +75,32 @@ def solve(problem: Problem, params: SolveParams | None = None, model: DemandMode
     )
     allocation = decide(problem, question, params)
     return _plan(problem, params, evaluation, question, allocation)
+
+
+def ordered(
+    problem: Problem, params: SolveParams, model: DemandModel | None, ease: Callable[[Question], Question]
+) -> FloatArray:
+    """
+    Quantities (n,) that `solve` decides on, without its report: for those who plan many days in a row.
+
+    Parameters
+    ----------
+    ease
+        What to do where `solve` refuses: the question with its full limits eased.
+    """
+    return decide(problem, ease(judged(problem, params, model)[1]), params).quantity
+
+
+def judged(problem: Problem, params: SolveParams, model: DemandModel | None) -> tuple[Evaluation, Question]:
+    """Every line judged alone, and what is asked of the solver about all of them."""
+    evaluation = evaluate(problem, params, _certain_model(problem, params, model))
+    question = Question(
+        curves=evaluation.decision,
+        rules=evaluation.rules,
+        limits=limit_rows(problem, evaluation.stock),
+        minimum_orders=minimum_orders(problem),
+    )
+    return evaluation, question
 
 
 def _certain_model(problem: Problem, params: SolveParams, model: DemandModel | None) -> DemandModel:

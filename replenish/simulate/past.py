@@ -154,8 +154,12 @@ class Past(Noun):
 
     @property
     def cycle(self) -> int:
-        """Periods from one review to the next."""
-        return self.reviews[1].period - self.reviews[0].period if len(self.reviews) > 1 else 1
+        """Periods after which the reviews repeat: 7 days for Mondays and Thursdays, not 3."""
+        gaps = np.diff([review.period for review in self.reviews])
+        for count in range(1, gaps.size):
+            if (gaps[count:] == gaps[:-count]).all():
+                return int(gaps[:count].sum())
+        return int(gaps.sum()) or 1
 
     @property
     def judged(self) -> slice:

@@ -58,4 +58,4 @@ def small_past(
         stockout=facts.pop("stockout", np.zeros_like(drawn)),
     )  # fmt: skip
     dated = issues or [issue(rate, day) for day in range(0, periods, 7)]
-    return rp.past_of(problem, dated, history, every=7, **facts)
+    return rp.past_of(problem, dated, history, **{"every": 7, **facts})

@@ -171,6 +171,17 @@ def test_a_paired_difference_is_known_better_than_the_costs_it_is_of():
     assert difference.interval.high - difference.interval.low < min(widths) / 2
 
 
+@pytest.mark.parametrize(
+    ("periods", "cycle"),
+    [([0, 7, 14, 21], 7), ([0, 3, 7, 10, 14], 7), ([0, 1, 2], 1), ([0, 5, 6], 6), ([0], 1)],
+)
+def test_reviews_repeat_after_a_whole_cycle_not_after_the_first_gap(periods, cycle):
+    past = small_past(periods=30)
+    daily = small_past(periods=30, issues=[issue(RATE, day) for day in range(30)], every=1)
+    reviews = [daily.reviews[period] for period in periods]
+    assert past.replace(reviews=tuple(reviews)).cycle == cycle
+
+
 def test_a_winner_is_named_only_where_the_interval_excludes_zero():
     result = live_through(small_past(periods=210), ["newsvendor", "sum-p90", "newsvendor without limits"])
     dear, same = result.differences()

@@ -4,8 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
 import replenish as rp
+from replenish.optimize.allocation import LimitRows, Question
+from replenish.optimize.conflicts import conflict
+from replenish.simulate.policies.easing import with_full_limits_eased
 from replenish.simulate.policies.function import Function
 from replenish.simulate.policies.named import policy_of
 from replenish.simulate.policies.placed_orders import PlacedOrders
@@ -136,7 +140,24 @@ def test_a_shelf_that_is_too_full_before_anything_is_ordered_is_written_down_not
     limits = rp.Limits(storage={"here": 30.0}, volume=[1.0] * 4)
     result = live_through(small_past(limits=limits, periods=28), ["newsvendor"])
     (life,) = result.lives
-    assert any("storage of here" in sentence for sentence in life.eased)
+    assert any("storage of here on 2024-01-0" in sentence for sentence in life.eased)
+
+
+def test_a_full_limit_grows_to_what_is_taken_where_it_is_fullest_and_the_others_stay():
+    taken = np.array([50.0, 130.0, 120.0, 5.0])
+    limits = LimitRows(
+        kind=np.array(["storage"] * 3 + ["receiving"], dtype=object),
+        name=np.array(["here", "here", "there", "here"], dtype=object),
+        period=np.array([2, 3, 3, 3]), unit=np.array(["volume"] * 4, dtype=object),
+        capacity=np.array([100.0, 100, 200, 10]), committed=taken, matrix=csr_array((4, 1)),
+    )  # fmt: skip
+    question, told = Question(curves=None, rules=None, limits=limits, minimum_orders=None), []
+    eased = with_full_limits_eased(question, None, told).limits
+    assert eased.capacity == pytest.approx([130, 130, 200, 10])
+    assert (eased.free >= 0).all()
+    assert told == [str(conflict(limits, 1).sentence)]
+    roomy = Question(curves=None, rules=None, limits=eased, minimum_orders=None)
+    assert with_full_limits_eased(roomy, None, told) is roomy
 
 
 @settings(max_examples=15, deadline=None)

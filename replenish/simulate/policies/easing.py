@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import replace
 
-from replenish.demand.model import DemandModel
-from replenish.errors import InfeasibleError
-from replenish.optimize.conflicts import exceeded
-from replenish.optimize.evaluation import evaluate
-from replenish.optimize.limits import limit_rows
-from replenish.problem.params import SolveParams
-from replenish.problem.problem import Problem
+import numpy as np
 
-Answer = TypeVar("Answer")
+from replenish.optimize.allocation import LimitRows, Question
+from replenish.optimize.conflicts import conflict, exceeded, in_period
+from replenish.problem.arrays import FloatArray, IntArray
+from replenish.problem.calendar import Calendar
 
 ROUND_OFF = 1e-9  # of a limit
-FIELD = {"storage": "storage", "receiving": "receiving", "supplier capacity": "supplier_capacity"}
 
 
-def answered(
-    ask: Callable[[Problem], Answer],
-    problem: Problem,
-    params: SolveParams,
-    eased: list[str],
-    model: DemandModel | None = None,
-) -> Answer:
+def with_full_limits_eased(question: Question, calendar: Calendar | None, told: list[str]) -> Question:
     """
-    Answer to a problem; where `plan` would refuse it, the answer with its full limits eased.
+    Question in which no limit is below what is taken of it before anything is ordered.
 
     `plan` stops when a shelf is already expected to be too full, and names what would have to give. A replay
     has to go on: it lets each such limit grow to what is taken already, so that nothing is added where
@@ -35,28 +24,28 @@ def answered(
 
     Parameters
     ----------
-    ask
-        What to do with the problem.
-    eased
-        Where the sentences of the refusal are written down.
+    calendar
+        Dates of the problem's periods.
+    told
+        Where one sentence for each limit that is full already is written down.
     """
-    try:
-        return ask(problem)
-    except InfeasibleError as refusal:
-        eased.extend(refusal.conflicts)
-    return ask(with_full_limits_eased(problem, params, model))
+    limits = question.limits
+    full = exceeded(limits)
+    if not full.size:
+        return question
+    starts = None if calendar is None else calendar.starts
+    told.extend(
+        conflict(limits, row, lambda period: in_period(period) if starts is None else f"on {starts[period]}")
+        .sentence
+        for row in full.tolist()
+    )  # fmt: skip
+    return replace(question, limits=replace(limits, capacity=_grown(limits, full)))
 
 
-def with_full_limits_eased(
-    problem: Problem, params: SolveParams, model: DemandModel | None = None
-) -> Problem:
-    """Problem in which no limit is below what is taken of it before anything is ordered."""
-    rows = limit_rows(problem, evaluate(problem, params, model).stock)
-    limits = problem.limits
-    grown = {field: dict(getattr(limits, field)) for field in FIELD.values()}
-    for row in exceeded(rows).tolist():
-        field, name = FIELD.get(str(rows.kind[row]), ""), str(rows.name[row])
-        if name in grown.get(field, {}):
-            taken = float(rows.committed[row]) * (1 + ROUND_OFF)
-            grown[field][name] = max(grown[field][name], taken)
-    return problem.replace(limits=limits.replace(**grown))
+def _grown(limits: LimitRows, full: IntArray) -> FloatArray:
+    """Capacities (m,); a full limit is in every period as large as what is taken where it is fullest."""
+    capacity = limits.capacity.copy()
+    for row in full.tolist():
+        same = (limits.kind == limits.kind[row]) & (limits.name == limits.name[row])
+        capacity[same] = np.maximum(capacity[same], limits.committed[row] * (1 + ROUND_OFF))
+    return capacity

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from replenish.optimize.allot import allotted
 from replenish.problem.arrays import FloatArray
-from replenish.simulate.policies.easing import answered
+from replenish.simulate.policies.easing import with_full_limits_eased
 from replenish.simulate.policies.policy import View
 from replenish.simulate.policies.target import without_limits
 
@@ -41,6 +43,5 @@ def granted(view: View, wanted: FloatArray, *, limited: bool, eased: list[str]) 
     """Wanted units (n,) of the lines that are due, rounded to the order rules and cut down to the limits."""
     problem = view.problem if limited else without_limits(view.problem)
     wish = np.where(view.due, wanted, 0.0)
-    return answered(
-        lambda one: allotted(one, view.params, wish, view.model), problem, view.params, eased, view.model
-    )
+    ease = partial(with_full_limits_eased, calendar=problem.forecast.calendar, told=eased)
+    return allotted(problem, view.params, wish, view.model, ease)

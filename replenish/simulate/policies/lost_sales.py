@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
-from replenish.optimize.solve import solve
+from replenish.optimize.solve import ordered
 from replenish.problem.arrays import FloatArray
 from replenish.problem.problem import Problem
-from replenish.simulate.policies.easing import answered
+from replenish.simulate.policies.easing import with_full_limits_eased
 from replenish.simulate.policies.lost_sales_charges import left_over_charges
 from replenish.simulate.policies.policy import View
 from replenish.simulate.policies.target import without_limits
@@ -46,8 +47,8 @@ class LostSales:
         """Units that `plan` would order for least cost, were left-over units charged for."""
         problem = view.problem if self.limited else without_limits(view.problem)
         problem = with_charge(problem, self._charge(view))
-        params = view.params.replace(target="newsvendor")
-        return answered(lambda one: solve(one, params).quantity, problem, params, self.eased)
+        ease = partial(with_full_limits_eased, calendar=problem.forecast.calendar, told=self.eased)
+        return ordered(problem, view.params.replace(target="newsvendor"), view.model, ease)
 
     def _charge(self, view: View) -> FloatArray:
         if self.charge is not None:

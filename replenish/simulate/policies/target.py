@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
-from replenish.optimize.solve import solve
+from replenish.optimize.solve import ordered
 from replenish.problem.arrays import FloatArray
 from replenish.problem.limits import Limits
 from replenish.problem.problem import Problem
-from replenish.simulate.policies.easing import answered
+from replenish.simulate.policies.easing import with_full_limits_eased
 from replenish.simulate.policies.policy import View
 
 
@@ -38,10 +39,8 @@ class Target:
     def quantities(self, view: View) -> FloatArray:
         """Units that `plan` would order on this day with this target."""
         problem = view.problem if self.limited else without_limits(view.problem)
-        params = view.params.replace(target=self.target)
-        return answered(
-            lambda one: solve(one, params, view.model).quantity, problem, params, self.eased, view.model
-        )
+        ease = partial(with_full_limits_eased, calendar=problem.forecast.calendar, told=self.eased)
+        return ordered(problem, view.params.replace(target=self.target), view.model, ease)
 
 
 def without_limits(problem: Problem) -> Problem:
