@@ -42,10 +42,7 @@ def equal_cut(plan, quantity):
 
 
 def within_limits(plan, quantity):
-    return all(
-        float(use.takes @ quantity[use.lines]) <= use.used + use.free + 1e-6
-        for use in plan.limits
-    )
+    return all(float(use.takes @ quantity[use.lines]) <= use.used + use.free + 1e-6 for use in plan.limits)
 
 
 def rounded_after(problem, params, rules):

@@ -92,12 +92,10 @@ def cautions(result: ReplayResult) -> tuple[str, ...]:
 
 
 def _cautions(result: ReplayResult) -> Iterator[str]:
-    past = result.past
-    periods = past.calendar.periods - past.warm_up
-    blocks = periods / result.block
+    blocks = result.blocks
     yield (
         f"Intervals come from {blocks:.1f} blocks of {result.block} periods drawn again and again, and speak "
-        "of other weeks like these, not of another season, assortment or price."
+        "of other weeks like these for the same lines, not of another season, assortment or price."
     )
     if blocks < FEW_BLOCKS:
         yield f"{blocks:.1f} blocks are few: expect the order of policies that are close to change."

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from replenish.errors import Fault, InputError
 from replenish.formulas.bootstrap import (
+    FEWEST_UNITS,
     Interval,
     Resampling,
     block_length,
@@ -108,19 +109,27 @@ class ReplayResult(Noun):
         return pd.DataFrame(self.by(by))
 
     def costs(self) -> dict[str, Interval]:
-        """Cost of the judged time of each policy, with its interval."""
+        """Cost of the judged time of each policy, with its interval: that of other weeks for these lines."""
         draws, window = self._draws(), self.past.judged
         return {life.policy: interval_of_total(life.cost[:, window], draws, LEVEL) for life in self.lives}
 
-    def differences(self, reference: str | None = None) -> tuple[Difference, ...]:
+    def differences(
+        self, reference: str | None = None, *, other_lines: bool = False
+    ) -> tuple[Difference, ...]:
         """
         Paired differences of every other policy to the reference, by default the first.
 
-        Line by line and period by period on the same demand; the interval is that of other weeks, and
-        other lines, like these.
+        Line by line and period by period on the same demand; the interval is that of other weeks like these
+        for the same lines, which are whom the decision is for.
+
+        Parameters
+        ----------
+        other_lines
+            The interval of other lines like these as well, for a trial with some of many lines; infinite with
+            fewer than 30.
         """
         base = self.lives[0] if reference is None else self.life_of(reference)
-        draws, window = self._draws(), self.past.judged
+        draws, window = self._draws(other_lines=other_lines), self.past.judged
         paid = float(base.cost[:, window].sum())
         return tuple(
             Difference(
@@ -160,10 +169,18 @@ class ReplayResult(Noun):
         window = self.past.calendar.periods - self.past.warm_up
         return block_length(window, self.past.cycle, self.past.longest_interval)
 
-    def _draws(self) -> Resampling:
+    @property
+    def blocks(self) -> float:
+        """Blocks that the judged time holds: what the intervals know of other times."""
+        return (self.past.calendar.periods - self.past.warm_up) / self.block
+
+    def _draws(self, *, other_lines: bool = False) -> Resampling:
         past = self.past
-        rng = np.random.default_rng(past.params.seed)
-        return resampling(past.problem.lines, past.calendar.periods - past.warm_up, self.block, rng)
+        rng, lines = np.random.default_rng(past.params.seed), past.problem.lines
+        draws = resampling(
+            past.calendar.periods - past.warm_up, self.block, rng, units=lines if other_lines else None
+        )
+        return draws if lines >= FEWEST_UNITS or not other_lines else replace(draws, blocks=1.0)
 
     def _part(self, life: Life, what: str) -> Columns:
         rows = _weeks(self.past, life) if what == "week" else _grouped(self.past, life, what)
