@@ -14,6 +14,8 @@ from replenish.adapters.adjustments import (
     salvage_costs,
     until_last_sale,
 )
+from replenish.adapters.arrivals import lead_times_of, of_promised_lines, pipeline_of
+from replenish.adapters.delivery_laws import DeliveryLaws, delivery_laws
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import InputFile, InputLog, Location
 from replenish.adapters.forecasts.issues import issues_of
@@ -293,9 +295,13 @@ def _planning_folder(
         settings=settings,
         inputs=tuple(root.log.files.values()),
         repairs=(*forecast_repairs(supply.forecast), *supply.orders.repairs, *order_repairs),
-        assumptions=assumptions_of(tables, supply.forecast),
+        assumptions=(*assumptions_of(tables, supply.forecast), *_of_lead_times(problem)),
         demand=tables.demand,
     )
+
+
+def _of_lead_times(problem: Problem) -> tuple[str, ...]:
+    return () if problem.terms.lead_times is None else problem.terms.lead_times.notes
 
 
 def _with_past(root: Location, planning: PlanningFolder, supply: Supply, lines: Rows) -> PlanningFolder:
@@ -337,22 +343,45 @@ def problem_of(
     settings: Settings, tables: PlanningTables, lines: Rows, stock: Rows, supply: Supply
 ) -> tuple[Problem, tuple[str, ...]]:
     """Problem that tables, forecast and settings ask on the settings' plan date, and what was put right."""
-    on_order, repairs = on_order_by_period(tables.open_orders, lines, supply.periods, tables.days)
-    references = references_by_period(tables.open_orders, lines, supply.periods, tables.days)
-    on_hand, backorders = stock_of(stock, lines)
+    laws = None
+    if settings.plan.lead_times != "fixed":
+        laws = delivery_laws(lines, tables.lead_times, tables.receipts, tables.open_orders, settings.date)
+    owned, repairs = _stock(tables, lines, stock, supply, laws)
     problem = Problem(
         item=lines["item"],
         location=lines["location"],
         supplier=lines["supplier"],
         forecast=supply.forecast,
-        stock=Stock(on_hand=on_hand, backorders=backorders, on_order=on_order, references=references),
-        terms=_terms(lines, supply),
+        stock=owned,
+        terms=_terms(tables, lines, supply, laws),
         costs=_costs(lines, supply).replace(breaks=price_breaks_of(tables.price_breaks, lines)),
         limits=limits_of(tables, lines, settings.limits),
         currency=settings.plan.currency,
         adjustments=supply.adjustments,
     )
     return problem, repairs
+
+
+def _stock(
+    tables: PlanningTables, lines: Rows, stock: Rows, supply: Supply, laws: DeliveryLaws | None
+) -> tuple[Stock, tuple[str, ...]]:
+    """What is owned, and what had to be decided about open orders."""
+    orders, periods, days = tables.open_orders, supply.periods, tables.days
+    on_hand, backorders = stock_of(stock, lines)
+    kept = of_promised_lines(laws, orders, lines)
+    on_order, repairs = on_order_by_period(kept, lines, periods, days)
+    pipeline = None
+    if laws is not None:
+        pipeline, assumed = pipeline_of(laws, orders, lines, periods, days)
+        repairs = (*repairs, *assumed)
+    owned = Stock(
+        on_hand=on_hand,
+        backorders=backorders,
+        on_order=on_order,
+        pipeline=pipeline,
+        references=references_by_period(orders, lines, periods, days),
+    )
+    return owned, repairs
 
 
 def _costs(lines: Rows, supply: Supply) -> Costs:
@@ -363,7 +392,10 @@ def _costs(lines: Rows, supply: Supply) -> Costs:
     return costs.replace(obsolescence=left_over)
 
 
-def _terms(lines: Rows, supply: Supply) -> SupplyTerms:
+def _terms(tables: PlanningTables, lines: Rows, supply: Supply, laws: DeliveryLaws | None) -> SupplyTerms:
+    random = None
+    if laws is not None:
+        random = lead_times_of(laws, lines, supply.orders, supply.periods, tables.days)
     calendar, late = supply.orders, arrives_too_late(lines, supply.orders, supply.periods)
     return SupplyTerms(
         lead_time=calendar.lead_time,
@@ -379,4 +411,5 @@ def _terms(lines: Rows, supply: Supply) -> SupplyTerms:
         due_date=calendar.due_date,
         next_due_date=calendar.next_due_date,
         waits=calendar.waits,
+        lead_times=random,
     )

@@ -12,11 +12,13 @@ from replenish.adapters.settings import DataSection, LimitsSection
 from replenish.adapters.supply_days import SupplyDays
 from replenish.adapters.tables.closures import read_closures
 from replenish.adapters.tables.demand import read_demand
+from replenish.adapters.tables.lead_times import read_lead_times
 from replenish.adapters.tables.lines import read_lines
 from replenish.adapters.tables.locations import read_locations, receiving_unit
 from replenish.adapters.tables.open_orders import read_open_orders
 from replenish.adapters.tables.price_breaks import read_price_breaks
 from replenish.adapters.tables.proxies import read_proxies
+from replenish.adapters.tables.receipts import read_receipts
 from replenish.adapters.tables.references import named_limits
 from replenish.adapters.tables.stock import read_stock
 from replenish.adapters.tables.suppliers import read_suppliers
@@ -39,6 +41,8 @@ class PlanningTables:
     locations: Rows | None
     suppliers: Rows | None
     closures: Rows | None
+    lead_times: Rows | None
+    receipts: Rows | None
     demand: DemandHistory | None
     proxies: Rows | None = None
     uplifts: Rows | None = None
@@ -65,6 +69,8 @@ def read_tables(folder: Location, data: DataSection, faults: FaultList) -> Plann
             ("open_orders", read_open_orders),
             ("locations", read_locations),
             ("suppliers", read_suppliers),
+            ("lead_times", read_lead_times),
+            ("receipts", read_receipts),
             ("proxies", read_proxies),
             ("uplifts", read_uplifts),
             ("price_breaks", read_price_breaks),

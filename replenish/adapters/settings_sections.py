@@ -37,6 +37,7 @@ class PlanSection(Section):
     period: Literal["day", "week"]
     target: str | dict[str, float] = "newsvendor"
     seed: Annotated[int, Field(ge=0)] = 1
+    lead_times: Literal["auto", "fixed"] = "auto"
     currency: str = ""
 
 
@@ -80,6 +81,8 @@ class DataSection(Section):
     locations: str = "locations.csv"
     suppliers: str = "suppliers.csv"
     closures: str = "closures.csv"
+    lead_times: str = "lead_times.csv"
+    receipts: str = "receipts.csv"
     demand: str = "demand.csv"
     shares: str = "shares.csv"
     proxies: str = "proxies.csv"

@@ -56,6 +56,14 @@ class RequirementBlock:
         return slice(self.lead_time, self.lead_time + self.review_period)
 
     @property
+    def window_rate(self) -> FloatArray:
+        """Demand a period of the window on each path, ``(b, s)`` units."""
+        if isinstance(self.requirement, RequirementOnArrival):
+            window = self.requirement.window
+            return np.asarray((self.demand * window).sum(axis=2) / window.sum(axis=2))
+        return np.asarray(self.demand[:, :, self.window].mean(axis=2))
+
+    @property
     def window_demand(self) -> FloatArray:
         """Expected demand of the window, ``(b,)`` units."""
         if isinstance(self.requirement, RequirementOnArrival):

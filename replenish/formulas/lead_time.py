@@ -76,6 +76,7 @@ def windows(chance: FloatArray, next_chance: FloatArray, uniforms: FloatArray) -
 
     A period belongs to the order that was placed last of those that have arrived: it is the last one to
     influence it. So the window of an order runs from its own arrival to the first arrival of any later order.
+    An order that later ones always overtake gets the one period it arrives in.
     Where a later order overtakes it, it has none; these paths are not drawn, and what a window costs counts
     with the probability ``share`` that there is one. Over all orders the windows are every period, once.
 
@@ -102,6 +103,7 @@ def windows(chance: FloatArray, next_chance: FloatArray, uniforms: FloatArray) -
     )
     weight = chance * beyond
     share = weight.sum(axis=1)
+    weight, share = np.where(share[:, None] > 0, weight, chance), np.where(share > 0, share, 1.0)
     first = drawn(weight / share[:, None], np.broadcast_to(uniforms[:, 0], (len(chance), len(uniforms))))
     before = np.take_along_axis(passed, np.minimum(first, passed.shape[1] - 1), axis=1)
     end = drawn(next_chance, before + uniforms[:, 1] * (1 - before))

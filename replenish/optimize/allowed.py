@@ -26,14 +26,19 @@ def cover_limit(block: RequirementBlock, problem: Problem) -> FloatArray:
     What is on the shelf when the order arrives goes first, then the order, then what arrives later. On
     every path that is the demand of the periods from the arrival on, less the shelf right before it and
     other receipts of that period; of it the mean is taken or the stated quantile. Demand beyond the window
-    goes on at the window's rate on that path.
+    goes on at the window's rate on that path; where arrivals are not certain, all of it does.
     """
     terms, lines = problem.terms, block.lines
     most, cover = np.full(lines.size, np.inf), terms.max_cover[lines]
     some = np.flatnonzero(np.isfinite(cover))
-    arriving = problem.stock.on_order[lines[some], block.lead_time]
-    gone = _demand_within(block.demand[some][:, :, block.window], cover[some])
-    room = gone - block.requirement.shelf[some] - arriving[:, None]
+    if block.deliveries is None:
+        arriving = problem.stock.on_order[lines[some], block.lead_time][:, None]
+        gone = _demand_within(block.demand[some][:, :, block.window], cover[some])
+    else:
+        first = block.deliveries.windows.first[some][:, :, None]
+        arriving = np.take_along_axis(block.deliveries.receipts[some], first, axis=2)[:, :, 0]
+        gone = block.window_rate[some] * cover[some][:, None]
+    room = gone - block.requirement.shelf[some] - arriving
     level = terms.cover_level[lines[some]]
     most[some] = room.mean(axis=1)
     for one in np.unique(level[~np.isnan(level)]):

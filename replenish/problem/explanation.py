@@ -76,6 +76,8 @@ class Explanation(Noun):
         What somebody said of the line's demand: a proxy, a ramp, an uplift, a last selling date.
     covers
         The days the order is the last to influence, and what puts one of them off; empty without dates.
+    lead_time
+        Where a lead time that is not certain comes from, and how long it is; empty where it is promised.
     """
 
     item: str
@@ -93,6 +95,7 @@ class Explanation(Noun):
     override: Override | None = None
     adjustments: tuple[str, ...] = ()
     covers: str = ""
+    lead_time: str = ""
 
     def __str__(self) -> str:
         width = max([len(step.label) for step in self.steps] + [len("order quantity")])
@@ -116,8 +119,8 @@ class Explanation(Noun):
         cost = f"expected cost {self.expected_cost:.2f}{money}"
         tail = "the decision lies beyond the outermost forecast quantile: tail by assumption"
         said = (
-            *self._fixed(money), *self.adjustments, self.covers, last, following, *paid, stockout, cost,
-            tail if self.tail_by_assumption else "",
+            *self._fixed(money), *self.adjustments, self.covers, self.lead_time, last, following, *paid,
+            stockout, cost, tail if self.tail_by_assumption else "",
         )  # fmt: skip
         return tuple(filter(None, said))
 

@@ -51,6 +51,8 @@ class Pipeline(Noun):
             yield _fault("chance", f"one row for each of {orders} orders", str(self.chance.shape))
         elif not ((self.chance >= 0).all() and (self.chance.sum(axis=1) <= 1 + 1e-6).all()):
             yield _fault("chance", "probabilities that add up to 1 at most", "others")
+        if (self.age < 0).any():
+            yield _fault("age", "numbers >= 0", str(self.age.min()))
         if not (self.quantity > 0).all():
             yield _fault("quantity", "units > 0", "others")
 

@@ -306,4 +306,5 @@ class Plan(Noun):
             override=override,
             adjustments=tuple(said.sentence for said in problem.adjustments_of(position)),
             covers=problem.terms.covers(position),
+            lead_time=problem.terms.uncertain(position),
         )

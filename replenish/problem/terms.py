@@ -146,6 +146,12 @@ class SupplyTerms(Noun):
         waits = "" if self.waits is None else self.waits[line]
         return f"{days}: {waits}" if waits else days
 
+    def uncertain(self, line: int) -> str:
+        """Where the chances of a line's lead time come from, in words; empty where it is promised."""
+        if self.lead_times is None or not self.lead_times.source[line]:
+            return ""
+        return f"lead time {self.lead_times.source[line]}"
+
     def arriving(self, period: int) -> FloatArray:
         """Probability that the order placed now is received in a period, ``(n,)``."""
         if self.lead_times is not None:

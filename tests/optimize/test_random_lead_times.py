@@ -172,15 +172,22 @@ def test_storage_and_receiving_are_kept_in_expectation():
             assert stock <= 11.0 + 1e-9
 
 
+def test_a_shelf_life_is_kept_when_the_order_may_come_at_any_time():
+    free = problem(pipeline=False, on_hand=0.0)
+    kept = free.replace(terms=free.terms.replace(max_cover=[3.0]))
+    assert solve(kept).quantity[0] == pytest.approx(3 * 4, abs=1)
+    assert solve(kept).quantity[0] < solve(free).quantity[0]
+
+
 def test_lines_share_the_luck_of_their_deliveries_whatever_else_is_planned():
     one = problem()
     two = Problem(
         item=["B", "A"], location=["DC"] * 2, supplier=["S"] * 2,
         forecast=PathForecast(paths=np.repeat(one.forecast.paths, 2, axis=0)),
         stock=Stock(on_hand=[0.0, 3.0], pipeline=one.stock.pipeline.replace(line=[1, 1])),
-        terms=one.terms.replace(
-            **{name: getattr(one.terms, name)[0] for name in ("lead_time", "review_period", "moq", "unmet")},
-            order_multiple=1.0, max_order=np.inf, whole_units=None, lead_times=LeadTimes(chance=UNCERTAIN),
+        terms=SupplyTerms(
+            lead_time=3, review_period=2, moq=0, order_multiple=1, unmet="lost",
+            lead_times=LeadTimes(chance=UNCERTAIN),
         ),
         costs=Costs(unit=1.0, holding=HOLDING, shortage=SHORTAGE, obsolescence=LEFT_OVER),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from replenish.adapters.tables.table import (
     date_column,
     id_column,
     number_column,
+    optional_date_column,
     read_rows,
     word_column,
 )
@@ -25,6 +26,8 @@ COLUMNS = (
     number_column("quantity", "units", expected="a number > 0", allowed=lambda values: values > 0),
     date_column("due_date"),
     word_column("reference"),
+    optional_date_column("order_date"),
+    number_column("received", "units", required=False, blank=0.0),
 )
 
 
@@ -33,7 +36,16 @@ def read_open_orders(location: Location, lines: Rows | None, faults: FaultList) 
     orders = read_rows(location, COLUMNS, faults)
     if orders is not None and lines is not None:
         line_positions(orders, lines, faults)
+    if orders is not None:
+        _note_all_received(orders, faults)
     return orders
+
+
+def _note_all_received(orders: Rows, faults: FaultList) -> None:
+    """An order of which everything has come is not open."""
+    for position in np.flatnonzero(orders["received"] >= orders["quantity"]):
+        expected, row = f"less than the {orders['quantity'][position]:g} ordered", orders.row(int(position))
+        faults.add(orders.file, expected, f"{orders['received'][position]:g}", row=row, column="received")
 
 
 def on_order_by_period(
@@ -63,7 +75,8 @@ def on_order_by_period(
     received = _received(orders, calendar, open_days)
     period = _periods(received, calendar)
     inside = period < calendar.periods
-    np.add.at(on_order, (line[inside], period[inside]), orders["quantity"][inside])
+    rest = orders["quantity"] - orders["received"]
+    np.add.at(on_order, (line[inside], period[inside]), rest[inside])
     return on_order, _repairs(orders["due_date"], received, calendar)
 
 
