@@ -117,6 +117,7 @@ def _windows(
 ) -> tuple[IntArray, IntArray]:
     """Lowest and highest rung of each line."""
     group = question.minimum_orders.group
+    away_in_plan = sums_by_order(question.minimum_orders, plan) <= 0
 
     def within(rung: IntArray) -> BoolArray:
         quantity = rungs.quantity(rungs.lines, rung)
@@ -127,7 +128,7 @@ def _windows(
     placed = allowed >= 0
     low = np.where(placed, _lowest(within, np.zeros_like(best), best), 0)
     high = np.where(placed, -_lowest(lambda rung: within(-rung), -rungs.top, -best), 0)
-    low, high = _with_plan(rungs, low, high, plan, stays=(group >= 0) & (plan <= 0))
+    low, high = _with_plan(rungs, low, high, plan, stays=np.append(away_in_plan, False)[group])
     return low, np.maximum(low, np.minimum(high, _highest_alone(rungs, question.limits)))
 
 

@@ -49,6 +49,8 @@ def refuse_missed_minimums(
     """
     Raise `InfeasibleError` where a fixed line places a purchase order that misses its minimum.
 
+    The message says by how much, and that more was not found: a solver's plan is no proof that there is none.
+
     Parameters
     ----------
     question, rest
@@ -72,7 +74,7 @@ def _shortfall(problem: Problem, question: Question, order: int, missing: float)
     minimum = float(orders.minimum[order])
     sentence = (
         f"purchase order of {name}: a fixed quantity places it, and it misses its minimum of {minimum:.6g} "
-        f"by {missing:.6g} money that the other lines cannot add within their rules and limits; "
+        f"by {missing:.6g} money for which no room was found in the other lines' rules and limits; "
         "more would have to be fixed, or nothing (0)"
     )
     return Conflict(

@@ -14,7 +14,12 @@ from replenish.errors import InfeasibleError
 from replenish.formulas.cost_curve import CostCurves, expected_cost_curves
 from replenish.formulas.orderable import order_rules
 from replenish.optimize.allocation import Allocation, MinimumOrders, Question
+from replenish.optimize.candidates import candidates
 from replenish.optimize.exact import solve_exact, total_cost
+from replenish.optimize.fill import filled
+from replenish.optimize.lp.master import relaxed
+from replenish.optimize.prices import answers
+from replenish.optimize.room import keeps_every_rule
 from tests.optimize.questions import (
     cheapest_by_trying,
     keeps_the_rules,
@@ -44,6 +49,25 @@ def test_the_cost_is_that_of_trying_everything(share_divisible):
     rng = np.random.default_rng(20)
     for _ in range(70):
         assert_cheapest(random_question(rng, divisible=share_divisible))
+
+
+def test_the_quantities_to_choose_from_hold_the_plan_they_are_to_better():
+    rng, looked_at = np.random.default_rng(3), 0
+    for _ in range(30):
+        question = random_question(rng, lines=30)
+        orders = replace(
+            question.minimum_orders, minimum=rng.integers(20, 120, 2) * 1.0, needed=np.ones(2) > 0
+        )
+        question = replace(with_capacity(question, rng.integers(20, 300, size=2)), minimum_orders=orders)
+        relaxation = relaxed(question)
+        plan = filled(question, relaxation.quantity, relaxation.prices)
+        if not keeps_every_rule(question, plan):
+            continue
+        proof = answers(question, relaxation.prices)
+        among = candidates(question, proof, plan, total_cost(question, plan), share=1 / 16)
+        assert all(plan[line] in among.quantity[among.line == line] for line in range(plan.size))
+        looked_at += 1
+    assert looked_at > 10
 
 
 @settings(max_examples=60, deadline=None)
