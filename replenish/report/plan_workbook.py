@@ -29,6 +29,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "quantity": ("units", "units: to order"),
     "unit_cost": ("price", "money per unit: purchase price"),
     "value": ("money", "money: purchase value"),
+    "ordering_cost": ("money", "money: what the order line costs besides"),
+    "discount": ("money", "money: what price breaks save"),
     "order_date": ("date", "date: the order goes out"),
     "due_date": ("date", "date: the goods are expected"),
     "demand_mean": ("units", "units: expected demand of lead time + review period"),
@@ -54,7 +56,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "requirement_level": ("share", "probability that the quantity is enough"),
     "stockout_probability": ("share", "probability of a stockout in the window"),
     "expected_short": ("units", "units: expected short in the window"),
-    "expected_cost": ("money", "money: holding, shortage and obsolescence of the window"),
+    "expected_cost": ("money", "money: holding, shortage, obsolescence and ordering, less discount"),
     "worth_of_last_unit": ("price", "money per unit: saved by the last unit ordered"),
     "worth_of_next_unit": ("price", "money per unit: saved by one more"),
     "tail_by_assumption": ("yes", "the decision lies beyond the forecast's outermost quantile"),
@@ -74,7 +76,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "order_multiple": ("units", "units: step of an order; 0 for any fraction"),
     "max_order": ("units", "units: largest order; blank for none"),
 }
-"""Kind and note of every column of a plan's tables."""
+"""Kind and note of the columns of a plan's tables; a column not named here is shown as what it holds."""
 
 
 def plan_workbook(plan: Plan, notes: Sequence[str], date: np.datetime64) -> bytes:
