@@ -185,3 +185,15 @@ def test_another_target_can_be_asked_for_by_name(planned, tmp_path):
     best = json.loads((out / "run.json").read_text("utf-8"))["result"]["expected_cost"]
     assert best < cost
     assert replenish("plan", FRESH, "--target", "p100").returncode == 1
+
+
+def test_the_next_steps_and_the_price_of_each_rule_are_written_where_asked(tmp_path):
+    tiny = FRESH.parent / "tiny"
+    asked = replenish("plan", tiny, "--out", tmp_path / "plan", "--ranked", "--rules")
+    assert asked.returncode == 0, asked.stderr
+    ranked, rules = (
+        (tmp_path / "plan" / name).read_text().splitlines() for name in ("ranked.csv", "rules.csv")
+    )
+    assert ranked[0].startswith("item,location,step,from,to,saved,budget,saved_per_budget")
+    assert rules[0] == "rule,item,location,how,per_order,per_week"
+    assert len(ranked) > 1

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import pyarrow as pa
 import typer
 
 from replenish.adapters.folder import PlanningFolder
-from replenish.adapters.orders.columns import orders_table
+from replenish.adapters.orders.columns import orders_table, ranked_table, rules_table
 from replenish.adapters.orders.write import WORKBOOK, write_plan
 from replenish.cli.arguments import Folder, Json, Overrides, Strict, folder_for, out_folder
 from replenish.cli.planning import read, record_of, solved
@@ -32,6 +33,13 @@ def plan(
         bool | None,
         typer.Option(help=f"Write {WORKBOOK} too; by default up to {MOST_LINES:,} lines."),
     ] = None,
+    ranked: Annotated[
+        bool,
+        typer.Option("--ranked", help="Write ranked.csv too: what to order next, and what to cut first."),
+    ] = False,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Write rules.csv too: what each MOQ, case pack and limit costs.")
+    ] = False,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
@@ -42,7 +50,7 @@ def plan(
     record = record_of(planning, answer)
     notes = [*planning.repairs, *answer.warnings, *planning.assumptions, *answer.assumptions]
     page = _workbook(planning, answer, notes) if _wants_workbook(answer, workbook) else None
-    written = write_plan(answer, record, place, page)
+    written = write_plan(answer, record, place, page, more=_more(answer, ranked=ranked, rules=rules))
     if as_json:
         print_json({"status": 0, "out": str(place), **record, "orders": orders_table(answer).to_pylist()})
         return
@@ -50,6 +58,18 @@ def plan(
     screen.print(f"Written to {place}: {', '.join(written)}", highlight=False, soft_wrap=True)
     if page is None and workbook is not False:
         screen.print(_why_no_workbook(answer), highlight=False, soft_wrap=True)
+
+
+def _more(answer: Plan, *, ranked: bool, rules: bool) -> dict[str, pa.Table]:
+    """The further tables that are asked for, by file name."""
+    tables = {}
+    if ranked:
+        with errors.status("ranking the next steps"):
+            tables["ranked.csv"] = ranked_table(answer)
+    if rules:
+        with errors.status("deciding again without each rule"):
+            tables["rules.csv"] = rules_table(answer.rule_prices())
+    return tables
 
 
 def _wants_workbook(answer: Plan, asked: bool | None) -> bool:

@@ -11,6 +11,7 @@ from replenish.optimize.allocation import Allocation, Question
 from replenish.optimize.assumptions import refuse_decisions_on_tails
 from replenish.optimize.evaluation import Evaluation, evaluate
 from replenish.optimize.fixed import bound_around, decide
+from replenish.optimize.following import Following
 from replenish.optimize.infeasible import refuse_infeasible
 from replenish.optimize.limits import limit_rows, minimum_orders
 from replenish.optimize.method import method_for
@@ -129,6 +130,7 @@ def _plan(
         assumptions=evaluation.model.sentences,
         treatment=evaluation.model.figures,
         overrides=overrides,
+        follow_up=Following(evaluation=evaluation, question=question, answer=answer),
     )
 
 

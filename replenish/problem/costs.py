@@ -11,6 +11,7 @@ from replenish.errors import Fault
 from replenish.problem.arrays import (
     BoolArray,
     FloatArray,
+    IntArray,
     Noun,
     frozen,
     frozen_numbers,
@@ -66,6 +67,15 @@ class Costs(Noun):
         for field in FIELDS:
             values = getattr(self, field)
             yield from range_faults("Costs", field, values, np.isfinite(values) & (values >= 0), "money >= 0")
+
+    def take(self, lines: IntArray) -> Costs:
+        """Costs of some lines, in the given order; a line may occur more than once."""
+        by_rate, breaks = self.holding_by_rate, self.breaks
+        return self.replace(
+            holding_by_rate=None if by_rate is None else by_rate[lines],
+            breaks=None if breaks is None else breaks.take(lines),
+            **{field: getattr(self, field)[lines] for field in FIELDS},
+        )
 
     def paid(self, quantity: FloatArray) -> FloatArray:
         """What orders (n,) of units cost to buy, ``(n,)`` money."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -19,12 +19,26 @@ from replenish.problem.override import Override, advised, override_columns
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 from replenish.problem.purchase_order import OrderLine, PurchaseOrder
+from replenish.problem.ranking import Ranking
+from replenish.problem.rule_price import RulePrice
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SHELF_LIFE = "shelf life"  # what moved a line that may not order more than is gone in time
 RISKY = 0.2  # chance that the order is enough at which a line is worth a warning
+
+
+class FollowUp(Protocol):
+    """Answers that need the cost curves a plan was made from; worked out when they are asked for."""
+
+    def ranked(self, plan: Plan, per: str, steps: int) -> Ranking:
+        """See `Plan.ranked`."""
+        ...
+
+    def rule_prices(self, plan: Plan) -> tuple[RulePrice, ...]:
+        """See `Plan.rule_prices`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +72,8 @@ class Plan(Noun):
         What was done to the demand (dependence and its source, recalibration, tail), as plain values.
     overrides
         Lines that a buyer has fixed, with the advice and what the difference costs.
+    follow_up
+        What the plan was made from, for `ranked` and `rule_prices`.
     """
 
     problem: Problem
@@ -72,6 +88,7 @@ class Plan(Noun):
     assumptions: tuple[str, ...]
     treatment: Mapping[str, Any] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
+    follow_up: FollowUp | None = field(default=None, repr=False, compare=False)
 
     @property
     def gap(self) -> float:
@@ -113,6 +130,39 @@ class Plan(Noun):
             (risky.any(), f"{risky.sum()} lines run out of stock with a chance of {1 - RISKY:.0%} or more"),
         )
         return tuple(sentence for said, sentence in sentences if said)
+
+    def ranked(self, per: str = "budget", *, steps: int = 20) -> Ranking:
+        """
+        Next steps of all lines by money saved per money spent (or per ``"volume"``, or per ``"units"``).
+
+        First the steps that would extend the plan, best first, as far as a line would order alone, then those
+        that would cut it, least loss first; at most ``steps`` of a line each way. A line that a buyer has
+        fixed takes none. The price in ``limits`` lies between the last step taken and the first not taken.
+
+        Raises
+        ------
+        InputError
+            By volume, where no volume is known.
+        """
+        return self._asked.ranked(self, per, steps)
+
+    def rule_prices(self) -> tuple[RulePrice, ...]:
+        """
+        What each MOQ, order multiple, ordering cost, shelf life and scarce limit costs; see `RulePrice`.
+
+        Raises
+        ------
+        InputError
+            The target is not the newsvendor.
+        """
+        return self._asked.rule_prices(self)
+
+    @property
+    def _asked(self) -> FollowUp:
+        if self.follow_up is None:
+            found = "a plan put together by hand"
+            raise InputError([Fault(file="plan", column="follow_up", expected="a solved plan", found=found)])
+        return self.follow_up
 
     def purchase_orders(self) -> tuple[PurchaseOrder, ...]:
         """Orders by supplier, location and order date, in that order; lines by item."""

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from replenish.problem.plan import Plan
+from replenish.problem.rule_price import RulePrice
 
 DECIMALS = 6  # of money and units in the outputs; more would be noise of the arithmetic
 
@@ -67,6 +68,24 @@ def limits_table(plan: Plan) -> pa.Table:
     }
     numbers = ("capacity", "committed", "used", "free", "price", "excess", "excess_cost")
     return _table(columns, numbers=numbers)
+
+
+def ranked_table(plan: Plan) -> pa.Table:
+    """Next steps of all lines, best first; see `replenish.problem.ranking.Ranking`."""
+    columns = plan.ranked().columns()
+    numbers = [name for name, values in columns.items() if values.dtype == np.float64]
+    return _table({name: values.tolist() for name, values in columns.items()}, numbers=numbers)
+
+
+def rules_table(prices: Sequence[RulePrice]) -> pa.Table:
+    """One row per rule of a line or shared limit that costs anything, the dearest first."""
+    dearest = sorted(prices, key=lambda price: -price.per_order)
+    columns = {
+        name: [getattr(price, name) for price in dearest] for name in ("rule", "item", "location", "how")
+    }
+    table = _table({**columns, "per_order": [price.per_order for price in dearest]}, numbers=("per_order",))
+    weekly = [None if price.per_week is None else round(price.per_week, DECIMALS) for price in dearest]
+    return table.append_column("per_week", pa.array(weekly, type=pa.float64()))
 
 
 def _text(date: np.datetime64 | None) -> str:

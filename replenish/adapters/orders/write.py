@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pyarrow as pa
+
 from replenish.adapters.orders.columns import limits_table, orders_table, plan_table
 from replenish.adapters.text_files import write_csv, write_json
 from replenish.adapters.whole_folder import OutFolder, whole_folder
@@ -15,7 +17,12 @@ WORKBOOK = "plan.xlsx"
 
 
 def write_plan(
-    plan: Plan, record: Mapping[str, Any], out: OutFolder, workbook: bytes | None = None
+    plan: Plan,
+    record: Mapping[str, Any],
+    out: OutFolder,
+    workbook: bytes | None = None,
+    *,
+    more: Mapping[str, pa.Table] | None = None,
 ) -> tuple[str, ...]:
     """
     Write the tables, ``run.json`` and, where there is one, ``plan.xlsx`` into the folder ``out``.
@@ -24,6 +31,8 @@ def write_plan(
     ----------
     workbook
         Content of the workbook.
+    more
+        Further tables by file name.
 
     Returns
     -------
@@ -38,7 +47,9 @@ def write_plan(
     with whole_folder(out) as draft:
         for name, table in (("orders", orders_table), ("plan", plan_table), ("limits", limits_table)):
             write_csv(table(plan), draft / f"{name}.csv")
+        for name, content in (more or {}).items():
+            write_csv(content, draft / name)
         write_json(record, draft / "run.json")
         if workbook is not None:
             (draft / WORKBOOK).write_bytes(workbook)
-    return FILES if workbook is None else (*FILES, WORKBOOK)
+    return (*FILES, *(more or {}), *(() if workbook is None else (WORKBOOK,)))

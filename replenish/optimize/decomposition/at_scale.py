@@ -10,6 +10,7 @@ from scipy.sparse import csc_array
 
 from replenish.formulas.orderable import orderable_floor
 from replenish.formulas.priced_answer import priced_answers
+from replenish.formulas.steps import best_up_to
 from replenish.optimize.allocation import Allocation, Question
 from replenish.optimize.conflicts import refuse_exceeded
 from replenish.optimize.decomposition.choice import undecided_quantities
@@ -17,7 +18,6 @@ from replenish.optimize.decomposition.filling import Plan, plan_cost
 from replenish.optimize.decomposition.market import Market
 from replenish.optimize.decomposition.minimums import decided, judged, keep_to_minimums
 from replenish.optimize.decomposition.pricing import Priced, market_prices
-from replenish.optimize.decomposition.steps import best_up_to
 from replenish.optimize.fill import filled
 from replenish.optimize.ladder import useful_rules
 from replenish.optimize.room import keeps_every_rule, missing_orders

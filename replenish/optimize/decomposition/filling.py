@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from replenish.formulas.cost_curve import CostCurves, cost_at
+from replenish.formulas.steps import in_parts, next_down, next_up
 from replenish.optimize.decomposition.market import Market
-from replenish.optimize.decomposition.steps import in_parts, next_down, next_up
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

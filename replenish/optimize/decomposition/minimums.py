@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from replenish.formulas.cost_curve import cost_at
 from replenish.formulas.orderable import OrderRules
+from replenish.formulas.steps import next_up
 from replenish.optimize.allocation import MinimumOrders
 from replenish.optimize.decomposition.filling import Plan
 from replenish.optimize.decomposition.market import Market
-from replenish.optimize.decomposition.steps import next_up
 from replenish.optimize.room import missing_orders, sums_by_order, values_of_orders
 
 FloatArray = npt.NDArray[np.float64]

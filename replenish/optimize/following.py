@@ -1,0 +1,42 @@
+"""What a plan was made from, kept to answer what is asked about it later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from replenish.errors import Fault, InputError
+from replenish.optimize.allocation import Allocation, Question
+from replenish.optimize.evaluation import Evaluation
+from replenish.optimize.ranking import ranked
+from replenish.optimize.rule_prices import limit_prices, line_rule_prices
+from replenish.problem.plan import Plan
+from replenish.problem.ranking import SCARCE, Ranking
+from replenish.problem.rule_price import RulePrice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """A `FollowUp`: the evaluation of the lines, the question that was solved, and its answer."""
+
+    evaluation: Evaluation
+    question: Question
+    answer: Allocation
+
+    def ranked(self, plan: Plan, per: str, steps: int) -> Ranking:
+        """Steps around the plan."""
+        if per not in SCARCE or (per == "volume" and plan.problem.limits.volume is None):
+            expected = "one of " + ", ".join(SCARCE) + " (volume needs the volume of a unit per line)"
+            raise InputError([Fault(file="plan", column="ranked", expected=expected, found=repr(per))])
+        return ranked(plan, self.evaluation.cost, self.evaluation.allowed, per, steps)
+
+    def rule_prices(self, plan: Plan) -> tuple[RulePrice, ...]:
+        """Prices of the rules of the lines, then of the limits."""
+        if plan.params.rule.level is not None:
+            found = f"target {plan.params.rule}, which names quantities whatever they cost"
+            raise InputError(
+                [Fault(file="plan", column="rule_prices", expected="target newsvendor", found=found)]
+            )
+        return (
+            *line_rule_prices(plan, self.evaluation, self.question, self.answer),
+            *limit_prices(plan, self.question, plan.params),
+        )

@@ -1,0 +1,42 @@
+"""What a rule costs: how much less would be expected without it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from replenish.problem.arrays import Noun
+
+AT_PRICES = "exact at the plan's prices"
+RESOLVED = "solved again"
+ONE_UNIT = "one unit more"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulePrice(Noun):
+    """
+    What one rule of a line, or one shared limit, costs.
+
+    Parameters
+    ----------
+    rule
+        ``moq``, ``order multiple``, ``largest order``, ``shelf life``, ``ordering cost``,
+        ``price breaks``, or which limit.
+    item, location
+        Of the line; empty for a shared limit.
+    per_order : money
+        Expected cost saved per plan without the rule; below 0 for what price breaks save.
+    per_week : money, optional
+        The same per week of the line's review period; ``None`` where the plan has no dates or the lines of
+        a limit have several review periods.
+    how
+        ``exact at the plan's prices``: the line decides again without the rule, and pays the limits what
+        they cost; ``solved again``: all lines do, without the limit; ``one unit more``: what one more unit
+        of the limit would save, where solving again would take too long.
+    """
+
+    rule: str
+    item: str
+    location: str
+    per_order: float
+    per_week: float | None
+    how: str
