@@ -30,6 +30,8 @@ from replenish.problem import (
     Stock,
     SupplyTerms,
 )
+from replenish.scenario.compare import compare
+from replenish.scenario.comparison import Comparison
 from replenish.simulate.monte_carlo import monte_carlo
 from replenish.simulate.past import Past, past_of
 from replenish.simulate.policies.policy import Policy, View
@@ -38,6 +40,7 @@ from replenish.simulate.result import ReplayResult
 __all__ = [
     "Adjustment",
     "Calendar",
+    "Comparison",
     "Costs",
     "DemandHistory",
     "Fault",
@@ -68,6 +71,7 @@ __all__ = [
     "Stock",
     "SupplyTerms",
     "View",
+    "compare",
     "monte_carlo",
     "past_of",
     "read",

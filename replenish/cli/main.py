@@ -9,6 +9,7 @@ from typing import Any
 import typer
 
 from replenish.cli.check import check
+from replenish.cli.compare import compare
 from replenish.cli.evaluate import evaluate
 from replenish.cli.explain import explain
 from replenish.cli.fetch import fetch
@@ -26,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (check, plan, explain, forecast, evaluate, replay, fetch):
+for command in (check, plan, explain, forecast, evaluate, replay, compare, fetch):
     app.command()(command)
 
 

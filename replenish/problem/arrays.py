@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
@@ -27,6 +28,12 @@ class Noun:
         """Copy with some fields changed; the copy is validated like a new one."""
         return replace(self, **changes)  # type: ignore[type-var]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Take the noun apart for another process; it is made, and validated, anew there."""
+        parts = {part.name: getattr(self, part.name) for part in fields(self)}  # type: ignore[arg-type]
+        plain = {name: _plain(value) for name, value in parts.items()}
+        return _made_anew, (type(self), plain)
+
     def _set(self, field: str, value: object) -> None:
         object.__setattr__(self, field, value)
 
@@ -37,6 +44,17 @@ class Noun:
         faults = tuple(self._faults())
         if faults:
             raise InputError(faults)
+
+
+def _made_anew(kind: type[Noun], parts: Mapping[str, Any]) -> Noun:
+    return kind(**parts)
+
+
+def _plain(value: Any) -> Any:
+    """Return tables that can be sent to another process; everything else as it is."""
+    if isinstance(value, MappingProxyType):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return value
 
 
 def frozen(values: Any, dtype: Any) -> npt.NDArray[Any]:

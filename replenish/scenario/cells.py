@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
@@ -29,11 +29,14 @@ class Cells(Noun):
         The names of a table; ``None`` for anything else.
     whole
         Whether a single value is a whole number.
+    nested
+        Names that stand for a table in the table; their names follow a dot.
     """
 
     values: npt.NDArray[Any]
     keys: tuple[str, ...] | None = None
     whole: bool = False
+    nested: frozenset[str] = frozenset()
 
     @property
     def numeric(self) -> bool:
@@ -57,7 +60,7 @@ class Cells(Noun):
     def joined(self) -> Any:
         """The field's value, put together again."""
         if self.keys is not None:
-            return dict(zip(self.keys, self.values.tolist(), strict=True))
+            return _table(zip(self.keys, self.values.tolist(), strict=True), self.nested)
         if self.values.ndim:
             return self.values
         value = self.values.item()
@@ -80,6 +83,26 @@ def _(value: np.ndarray) -> Cells:
 
 @cells_of.register
 def _(value: Mapping) -> Cells:  # type: ignore[type-arg]  # singledispatch wants the bare class
-    return Cells(
-        values=np.array(list(value.values()), dtype=np.float64), keys=tuple(str(key) for key in value)
-    )
+    flat = {name: number for key, inner in value.items() for name, number in _named(str(key), inner)}
+    nested = frozenset(str(key) for key, inner in value.items() if isinstance(inner, Mapping))
+    return Cells(values=np.array(list(flat.values()), dtype=np.float64), keys=tuple(flat), nested=nested)
+
+
+def _named(key: str, value: Any) -> Iterator[tuple[str, float]]:
+    """Numbers of a table in a table, by names with a dot."""
+    if isinstance(value, Mapping):
+        yield from ((f"{key}.{name}", number) for name, number in value.items())
+    else:
+        yield key, value
+
+
+def _table(items: Iterable[tuple[str, float]], nested: frozenset[str]) -> dict[str, Any]:
+    """Put a table, and the tables in it, together again."""
+    table: dict[str, Any] = {}
+    for key, value in items:
+        outer, dot, inner = key.partition(".")
+        if dot and outer in nested:
+            table.setdefault(outer, {})[inner] = value
+        else:
+            table[key] = value
+    return table

@@ -72,6 +72,11 @@ class Change(Noun):
         """Where it is written: a change that is inherited twice is still one change."""
         return self.file, self.number
 
+    @property
+    def said(self) -> str:
+        """The operand as a reader writes it."""
+        return _said(self.operand)
+
     def __str__(self) -> str:
         parts = [f"{label} = {' or '.join(patterns)}" for label, patterns in self.where.items()]
         if self.period is not None:

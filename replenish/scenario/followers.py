@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from replenish.problem.arrays import BoolArray
+from replenish.problem.arrays import BoolArray, FloatArray, IntArray
 from replenish.scenario.cells import Cells
 from replenish.scenario.edit import Edit
 
@@ -19,51 +19,88 @@ class Follows(NamedTuple):
     values: Any
     touched: BoolArray
     why: str
+    before: Any = None
 
 
 Values = dict[str, Any]
-Follower = Callable[[Edit, Values], Follows | None]
+Follower = Callable[[Edit, Values], Iterator[Follows]]
+
+DATES = {  # dates that hang on a number of periods
+    "terms.lead_time": ("terms.due_date", "terms.next_due_date"),
+    "terms.review_period": ("terms.next_due_date",),
+}
 
 
-def due_date(edit: Edit, values: Values) -> Follows | None:
+def due_dates(edit: Edit, values: Values) -> Iterator[Follows]:
     """
-    A later receipt is due later: the due date moves by as many periods as the lead time does.
+    A later receipt is due later: dates move by as many periods as the lead time or the review period does.
 
     The order date stays; open orders keep the dates they were promised for.
     """
-    due, step = values.get("terms.due_date"), values.get("forecast.calendar.step_days")
-    if edit.address != "terms.lead_time" or due is None or step is None:
-        return None
-    later = np.rint((edit.after.values - edit.before.values) * step).astype("timedelta64[D]")
-    return Follows("terms.due_date", due + later, edit.touched, "moves with the lead time")
+    step = values.get("forecast.calendar.step_days")
+    for address in DATES.get(edit.address, ()):
+        due = values.get(address)
+        if due is not None and step is not None:
+            periods = edit.after.values - edit.before.values
+            days = np.where(edit.touched, np.rint(periods * step), 0).astype("timedelta64[D]")
+            why = f"moves with the {edit.address.rpartition('.')[2].replace('_', ' ')}"
+            yield Follows(address, due + days, edit.touched, why)
 
 
-def holding(edit: Edit, values: Values) -> Follows | None:
+def holding(edit: Edit, values: Values) -> Iterator[Follows]:
     """
     What money is tied up costs what the money costs: holding follows the price where it is a rate on it.
 
     Where holding was given in money it stays, and so do shortage and obsolescence cost.
     """
     by_rate = values.get("costs.holding_by_rate")
-    if edit.address != "costs.unit" or by_rate is None:
-        return None
+    if edit.address != "costs.unit" or by_rate is None or not (edit.touched & by_rate).any():
+        return
     old, new = edit.before.values, edit.after.values
     ratio = np.divide(new, old, out=np.ones_like(old), where=old > 0)
     touched = edit.touched & by_rate
     cost = np.where(touched, values["costs.holding"] * ratio, values["costs.holding"])
-    return Follows("costs.holding", cost, touched, "is a rate on the unit cost") if touched.any() else None
+    yield Follows("costs.holding", cost, touched, "is a rate on the unit cost")
 
 
-FOLLOWERS: tuple[Follower, ...] = (due_date, holding)
+def chances(edit: Edit, values: Values) -> Iterator[Follows]:
+    """
+    Where lead times are random, all chances move along: the spread stays.
+
+    Chances that would lie before today are lost, so that they no longer add up and the change is refused.
+    """
+    if edit.address != "terms.lead_time":
+        return
+    steps = np.where(edit.touched, np.rint(edit.after.values - edit.before.values), 0).astype(np.int64)
+    for address in ("terms.lead_times.chance", "terms.lead_times.next_chance"):
+        chance = values.get(address)
+        if chance is not None:
+            wide = np.pad(chance, ((0, 0), (0, max(int(steps.max()), 0))))
+            touched = np.broadcast_to(edit.touched[:, None], wide.shape)
+            moved = _shifted(wide, steps)
+            yield Follows(address, moved, touched, "moves with the lead time", wide)
+
+
+def _shifted(chance: FloatArray, steps: IntArray) -> FloatArray:
+    """Rows moved to the right by so many columns each; what comes in is 0."""
+    column = np.arange(chance.shape[1]) - steps[:, None]
+    inside = (column >= 0) & (column < chance.shape[1])
+    rows = np.arange(len(chance))[:, None]
+    return np.where(inside, chance[rows, np.clip(column, 0, chance.shape[1] - 1)], 0.0)
+
+
+FOLLOWERS: tuple[Follower, ...] = (due_dates, chances, holding)
 
 
 def following(edit: Edit, values: Values) -> Iterator[Edit]:
     """Edits that follow from one."""
     for follower in FOLLOWERS:
-        follows = follower(edit, values)
-        if follows is not None:
-            before = Cells(values=values[follows.address])
+        for follows in follower(edit, values):
             yield Edit(
-                change=edit.change, address=follows.address, before=before,
-                after=Cells(values=follows.values), touched=follows.touched, why=follows.why,
-            )  # fmt: skip
+                change=edit.change,
+                address=follows.address,
+                before=Cells(values=values[follows.address] if follows.before is None else follows.before),
+                after=Cells(values=follows.values),
+                touched=follows.touched,
+                why=follows.why,
+            )

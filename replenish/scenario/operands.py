@@ -42,6 +42,13 @@ def refuse_misfit(change: Change, field: Field, *, by_name: bool = False) -> Non
         raise InputError([change.fault(" or ".join(wanted), repr(change.operand))])
 
 
+def refuse_number_of_period(change: Change) -> None:
+    """Raise `InputError` where periods are numbers: on every review day of a past they would be others."""
+    if change.period is not None and isinstance(change.period[0], int):
+        found = f"{change.period[0]} to {change.period[1]}"
+        raise InputError([change.fault("dates: a replay has many plan dates", found, "where.period")])
+
+
 def replaces(change: Change, field: Field) -> bool:
     """Whether a change replaces the field's value as one, rather than cell by cell."""
     return change.verb == SET and (

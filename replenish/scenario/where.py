@@ -59,11 +59,18 @@ class Ground(Noun):
         return len(self.labels["item"])
 
 
-def selected(change: Change, address: str, cells: Cells, ground: Ground) -> tuple[Cells, BoolArray]:
+def selected(
+    change: Change, address: str, cells: Cells, ground: Ground, *, some: bool = True
+) -> tuple[Cells, BoolArray]:
     """
     Cells of a field, and which of them a change touches.
 
     A table gets the names that a ``set`` with a ``where`` brings in.
+
+    Parameters
+    ----------
+    some
+        Whether there must be some.
 
     Raises
     ------
@@ -80,7 +87,7 @@ def selected(change: Change, address: str, cells: Cells, ground: Ground) -> tupl
         _refuse_where(change, "no where: it is one value for all lines")
         _refuse_period(change)
         touched = np.ones((), dtype=bool)
-    if not touched.any():
+    if some and not touched.any():
         raise InputError([change.fault("cells that it matches", f"none where {_wish(change)}", "where")])
     return cells, touched
 

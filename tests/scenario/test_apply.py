@@ -154,6 +154,28 @@ def test_a_later_receipt_is_due_later_and_ordered_on_the_same_day():
     assert (problem.terms.order_date == START).all()
 
 
+def test_random_lead_times_keep_their_spread_when_the_lead_time_moves():
+    chance = [[0, 0.5, 0.5], [0, 1, 0], [0, 0, 1]]
+    terms = question().terms.replace(lead_times=rp.LeadTimes(chance=chance))
+    wide = question(forecast=rp.PathForecast(paths=np.ones((3, 2, 16))), terms=terms)
+    problem, _ = made(change("terms.lead_time", "add", 2, where={"item": "rice"}), problem=wide)
+    assert problem.terms.lead_times.chance[:, :5].tolist() == [
+        [0, 0.5, 0.5, 0, 0],
+        [0, 0, 0, 1, 0],
+        [0, 0, 1, 0, 0],
+    ]
+    later = problem.terms.protection_interval - wide.terms.protection_interval
+    assert later.tolist() == [0, 2, 0]
+
+
+def test_a_chance_cannot_move_before_today():
+    chance = [[0, 1, 0], [0.5, 0.5, 0], [0, 0, 1]]
+    terms = question().terms.replace(lead_times=rp.LeadTimes(chance=chance))
+    wide = question(forecast=rp.PathForecast(paths=np.ones((3, 2, 16))), terms=terms)
+    found = refused(change("terms.lead_time", "add", -1, where={"item": "rice"}), problem=wide)
+    assert any("probabilities that add up to 1" in fault for fault in found)
+
+
 def test_in_weekly_buckets_one_period_later_is_a_week_later():
     weekly = rp.PathForecast(
         paths=np.ones((3, 2, 4)), calendar=rp.Calendar(start=START, step_days=7, periods=4)
