@@ -19,12 +19,12 @@ def line_sums(outcome: Outcome) -> Figures:
     if plan is None or parts is None:
         return {}
     figures = plan.figures
-    ordered = plan.quantity > 0
+    of_stock = parts.holding + parts.shortage + parts.obsolescence
     return {
-        "order_lines": ordered.astype(np.float64),
+        "order_lines": (plan.quantity > 0).astype(np.float64),
         "units": plan.quantity,
         "order_value": plan.value,
-        "ordering": plan.problem.costs.ordering * ordered,
+        "ordering": figures.expected_cost - of_stock,
         "holding": parts.holding,
         "shortage": parts.shortage,
         "obsolescence": parts.obsolescence,
