@@ -229,7 +229,7 @@ def _supply(
     """Check what only settings, lines and forecast together can tell."""
     lines = tables.lines
     if settings is not None and lines is not None:
-        note_unknown_budgets(settings.limits.budget, lines, FILE, faults)
+        note_unknown_budgets(settings.limits, lines, FILE, faults)
         note_penalty_of_no_budget(settings.limits, FILE, faults)
     if forecast is None or forecast.calendar is None or lines is None:
         return None

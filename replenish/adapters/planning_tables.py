@@ -122,6 +122,8 @@ def limits_of(tables: PlanningTables, lines: Rows, settings: LimitsSection) -> L
     )
     return Limits(
         budget=settings.budget,
+        category_budget=settings.category_budget,
+        category=lines["category"] if "category" in lines.present else None,
         penalties=_penalties(places, suppliers, settings, (used, sources)),
         receiving_unit="units" if places is None else receiving_unit(places),
         volume=lines["volume"] if "volume" in lines.present else None,
@@ -152,13 +154,14 @@ def _penalties(
     return {kind: money for kind, money in penalties.items() if money}
 
 
-def note_unknown_budgets(budget: object, lines: Rows, file: str, faults: FaultList) -> None:
-    """Note budgets of suppliers that no line has."""
-    known = set(lines["supplier"].tolist())
-    for supplier in budget if isinstance(budget, Mapping) else ():
-        if supplier not in known:
-            expected = f"a supplier of {lines.file}{did_you_mean(supplier, known)}"
-            faults.add(file, expected, repr(supplier), column=f"limits.budget.{supplier}")
+def note_unknown_budgets(limits: LimitsSection, lines: Rows, file: str, faults: FaultList) -> None:
+    """Note budgets of suppliers and categories that no line has."""
+    for key, column in (("budget", "supplier"), ("category_budget", "category")):
+        known, budget = set(lines[column].tolist()), getattr(limits, key)
+        for name in budget if isinstance(budget, Mapping) else ():
+            if name not in known:
+                expected = f"a {column} of {lines.file}{did_you_mean(name, known)}"
+                faults.add(file, expected, repr(name), column=f"limits.{key}.{name}")
 
 
 def note_penalty_of_no_budget(settings: LimitsSection, file: str, faults: FaultList) -> None:

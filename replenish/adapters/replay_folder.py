@@ -123,7 +123,8 @@ def usual_policies(past: Past) -> tuple[str, ...]:
     """Targets with and, where something is limited, without limits; and the floor."""
     limits = past.problem.limits
     limited = bool(limits.budgets) or any(
-        getattr(limits, name) for name in ("storage", "receiving", "supplier_capacity", "minimum_order_value")
+        getattr(limits, name)
+        for name in ("storage", "receiving", "supplier_capacity", "minimum_order_value", "category_budget")
     )
     unlimited = tuple(f"{target} without limits" for target in TARGETS) if limited else ()
     return (*TARGETS, *unlimited, "perfect")

@@ -97,6 +97,7 @@ class LimitsSection(Section):
     """``[limits]``: those that have no table."""
 
     budget: Money | dict[str, Money] | None = None
+    category_budget: dict[str, Money] = {}
     budget_penalty: Penalty | dict[str, Penalty] | None = None
 
 

@@ -33,6 +33,7 @@ def limit_rows(problem: Problem, stock: ProjectedStock) -> LimitRows:
     """All limits of a problem; ``stock`` is what is expected on the shelves."""
     rows = [
         *_budgets(problem),
+        *_category_budgets(problem),
         *_supplier_capacities(problem),
         *_receiving(problem),
         *_storage(problem, stock),
@@ -63,6 +64,15 @@ def _budgets(problem: Problem) -> Iterator[Row]:
         yield Row(
             kind="budget", name=supplier or "all suppliers", period=WHOLE_PLAN, unit="money",
             capacity=money, committed=0.0, takes=np.where(members, problem.costs.unit, 0.0),
+        )  # fmt: skip
+
+
+def _category_budgets(problem: Problem) -> Iterator[Row]:
+    """Money that the orders of one category may cost."""
+    for category, money in problem.limits.category_budget.items():
+        yield Row(
+            kind="category budget", name=category, period=WHOLE_PLAN, unit="money", capacity=money,
+            committed=0.0, takes=np.where(problem.limits.category == category, problem.costs.unit, 0.0),
         )  # fmt: skip
 
 

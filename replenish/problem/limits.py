@@ -9,9 +9,17 @@ from types import MappingProxyType
 import numpy as np
 
 from replenish.errors import Fault
-from replenish.problem.arrays import FloatArray, Noun, frozen_numbers, per_line, range_faults
+from replenish.problem.arrays import (
+    FloatArray,
+    Noun,
+    TextArray,
+    frozen_numbers,
+    frozen_texts,
+    per_line,
+    range_faults,
+)
 
-MAPPINGS = ("storage", "receiving", "supplier_capacity", "minimum_order_value")
+MAPPINGS = ("storage", "receiving", "supplier_capacity", "minimum_order_value", "category_budget")
 
 PENALIZED = ("storage", "receiving", "supplier_capacity", "budget")
 
@@ -25,6 +33,8 @@ class Limits(Noun):
     ----------
     budget : money per plan, or {supplier: money}
         Most that the orders of this plan may cost together.
+    category_budget : {category: money}
+        Most that the orders of this plan for the lines of a category may cost together.
     storage : {location: volume}
         Most that may be expected on the shelves right after anything arrives.
     receiving : {location: units or volume per period}
@@ -41,9 +51,12 @@ class Limits(Noun):
         those of the limits.
     volume : (n,) volume per unit
         What a unit takes of the storage; needed where volume is limited.
+    category : (n,) texts
+        Label of each line; needed where a category has a budget.
     """
 
     budget: float | Mapping[str, float] | None = None
+    category_budget: Mapping[str, float] = field(default_factory=dict)
     storage: Mapping[str, float] = field(default_factory=dict)
     receiving: Mapping[str, float] = field(default_factory=dict)
     receiving_unit: str = "units"
@@ -51,6 +64,7 @@ class Limits(Noun):
     minimum_order_value: Mapping[str, float] = field(default_factory=dict)
     penalties: Mapping[str, float | Mapping[str, float]] = field(default_factory=dict)
     volume: FloatArray | None = None
+    category: TextArray | None = None
 
     def __post_init__(self) -> None:
         for name in MAPPINGS:
@@ -63,6 +77,8 @@ class Limits(Noun):
         )
         if self.volume is not None:
             self._set("volume", frozen_numbers(self.volume, "Limits", "volume"))
+        if self.category is not None:
+            self._set("category", frozen_texts(self.category))
         self._refuse_faults()
 
     def _faults(self) -> Iterator[Fault]:
@@ -72,6 +88,8 @@ class Limits(Noun):
                     where = f"{name}[{key!r}]" if key else name
                     yield Fault(file="Limits", column=where, expected="a number >= 0", found=str(value))
         yield from self._penalty_faults()
+        if self.category_budget and self.category is None:
+            yield Fault(file="Limits", column="category", expected="a category per line", found="nothing")
         if self.receiving_unit not in ("units", "volume"):
             yield Fault(
                 file="Limits",
@@ -128,8 +146,13 @@ class Limits(Noun):
         return self.budget if isinstance(self.budget, Mapping) else {"": float(self.budget)}
 
     def for_lines(self, lines: int) -> Limits:
-        """Give every line its own volume."""
-        return self if self.volume is None else self.replace(volume=per_line(self.volume, lines))
+        """Give every line its own volume and category."""
+        own = {
+            name: getattr(self, name) for name in ("volume", "category") if getattr(self, name) is not None
+        }
+        return (
+            self.replace(**{name: per_line(values, lines) for name, values in own.items()}) if own else self
+        )
 
 
 def _frozen_penalty(money: float | Mapping[str, float]) -> float | Mapping[str, float]:

@@ -134,7 +134,7 @@ class Problem(Noun):
             ("terms", TERM_FIELDS),
             ("terms", (*DATES, "waits")),
             ("costs", COST_FIELDS),
-            ("limits", ("volume",)),
+            ("limits", ("volume", "category")),
         ):
             expected |= {f"{noun}.{name}": (getattr(getattr(self, noun), name), (lines,)) for name in fields}
         for name in ("quantity", "reason", "author", "until") if self.overrides is not None else ():
@@ -196,7 +196,10 @@ class Problem(Noun):
             ("supplier_capacity", self.supplier, "a supplier of the lines"),
             ("minimum_order_value", self.supplier, "a supplier of the lines"),
             ("budgets", self.supplier, "a supplier of the lines"),
+            ("category_budget", self.limits.category, "a category of the lines"),
         ):
+            if known is None:
+                continue
             unknown = set(getattr(self.limits, name)) - set(known.tolist()) - {""}
             yield from (_fault(f"limits.{name}", labels, repr(key)) for key in sorted(unknown))
 

@@ -172,7 +172,13 @@ def _side_by_side(problem: Problem, futures: Futures, asked: str | Policy) -> It
 def _shares(problem: Problem) -> bool:
     """Whether lines compete for anything."""
     limits = problem.limits
-    each = (limits.storage, limits.receiving, limits.supplier_capacity, limits.minimum_order_value)
+    each = (
+        limits.storage,
+        limits.receiving,
+        limits.supplier_capacity,
+        limits.minimum_order_value,
+        limits.category_budget,
+    )
     return bool(limits.budgets) or any(each)
 
 

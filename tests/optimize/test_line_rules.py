@@ -154,3 +154,27 @@ def test_breaks_that_make_no_sense_are_refused(wrong, expected):
     fields = {"line": [0], "from_quantity": [4.0], "unit": [0.7], "incremental": False} | wrong
     with pytest.raises(rp.InputError, match=expected):
         candy(breaks=rp.PriceBreaks(**fields))
+
+
+@pytest.mark.parametrize("method", ["exact", "prices"])
+def test_a_category_has_a_budget_of_its_own_beside_that_of_all(method):
+    """Worth 9, 5 and 3 a unit, 10 wanted of each: 7 for the fresh ones, 12 for all."""
+    problem = rp.Problem(
+        item=["a", "b", "c"], location=["L"] * 3, supplier=["S"] * 3,
+        forecast=rp.PathForecast(paths=np.full((3, 1, 1), 10.0)), stock=rp.Stock(on_hand=0.0),
+        terms=rp.SupplyTerms(lead_time=0, review_period=1, moq=0, order_multiple=1, unmet="lost"),
+        costs=rp.Costs(unit=1.0, holding=0.01, shortage=[9.0, 3.0, 5.0]),
+        limits=rp.Limits(budget=12.0, category_budget={"fresh": 7.0}, category=["fresh", "dry", "fresh"]),
+    )  # fmt: skip
+    plan = rp.solve(problem, rp.SolveParams(method=method))
+    assert plan.quantity.tolist() == [7.0, 5.0, 0.0]
+    prices = {use.title: use.price for use in plan.limits}
+    assert prices["budget of all suppliers"] == pytest.approx(3.0)
+    assert prices["category budget of fresh"] == pytest.approx(6.0)
+
+
+def test_a_budget_of_a_category_that_no_line_has_is_refused():
+    with pytest.raises(rp.InputError, match="a category per line"):
+        rp.Limits(category_budget={"fresh": 7.0})
+    with pytest.raises(rp.InputError, match="a category of the lines"):
+        candy(limits=rp.Limits(category_budget={"fresh": 7.0}, category="dry"))

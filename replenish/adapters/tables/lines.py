@@ -15,6 +15,7 @@ from replenish.adapters.tables.table import (
     number_column,
     optional_date_column,
     read_rows,
+    word_column,
 )
 from replenish.problem.arrays import BoolArray, FloatArray
 from replenish.problem.costs import Costs
@@ -42,6 +43,7 @@ COLUMNS = (
     number_column("holding_rate", "share of unit_cost per year", required=False, blank=NOT_GIVEN),
     number_column("shortage_cost", "money per unit lost, or per unit per period waiting"),
     choice_column("unmet", ("lost", "backlog")),
+    word_column("category"),
     number_column("volume", "volume per unit", required=False),
     number_column("max_order", "units", required=False, blank=np.inf),
     number_column(

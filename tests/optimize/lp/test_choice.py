@@ -18,6 +18,7 @@ from replenish.optimize.fill import filled
 from replenish.optimize.lp.choice import best_choice, choice_model, steps_between
 from replenish.optimize.prices import answers
 from tests.optimize.lp.golden import assert_golden
+from tests.optimize.priced_questions import PriceList, with_prices
 from tests.optimize.questions import cheapest_by_trying, limit_rows, random_question
 from tests.strategies import seeds
 
@@ -118,3 +119,20 @@ def test_a_fraction_below_the_moq_is_no_order():
     question = replace(three_lines(), limits=limit_rows([[1.0, 1.0, 1.0], [0.0, 1.0, 0.0]], [30.0, 2.0]))
     choice = best_choice(question, all_of(question), np.zeros(3), gap=0.0, time_limit=10.0)
     assert choice.quantity[1] == 0.0
+
+
+def with_a_price_list(question: Question) -> Question:
+    """The first is cheaper from 12 on, further units of the second from 5 on; the third costs 2 to order."""
+    prices = PriceList(
+        np.array([0.0, 0.0, 2.0]),
+        [[(0.0, 4.0), (12.0, 3.5)], [(0.0, 4.0), (5.0, 3.0)], [(0.0, 4.0)]],
+        np.array([False, True, False]),
+    )
+    return with_prices(question, prices)
+
+
+def test_a_lower_price_is_had_only_once_all_before_it_is_ordered_in_full():
+    model = model_with(with_a_price_list(three_lines()))
+    assert_golden(only(model, "in_full"), "order_in_full_before_a_lower_price.lp")
+    names = ("in_full", *(name for _, names in CONSTRAINTS for name in names))
+    assert all(row.name.startswith(names) for row in model.constraints())
