@@ -188,6 +188,8 @@ def _grouped(
 
 def _own_source(line: Whom, own: int, pool: DeliveryLaw) -> str:
     rest = pool.source.removeprefix("learned from ").partition(":")[0]
+    if not own:
+        return f"learned from {rest} and open orders of {line[0]} at {line[1]}"
     return f"learned from {own} receipts of {line[0]} at {line[1]} beside {rest}"
 
 

@@ -29,6 +29,7 @@ from replenish.problem.calendar import DAY, WEEK, Calendar
 from replenish.problem.demand_history import DemandHistory
 from replenish.problem.problem import Problem
 from replenish.problem.terms import SupplyTerms
+from replenish.simulate.lateness import lateness
 from replenish.simulate.past import Past, Review
 from replenish.simulate.policies.policy import Policy
 from replenish.simulate.replay import Progress, live_through
@@ -172,7 +173,8 @@ def _past(root: Location, settings: Settings, tables: PlanningTables, lines: Row
         warm_up=_warm_up(section, reviews),
         history=history,
         order_cost=section.order_cost,
-        notes=tuple(_notes(section, tables, lines, days)),
+        late=lateness([review.problem for review in reviews], params.seed),
+        notes=(*_notes(section, tables, lines, days), *_luck(reviews[0].problem)),
     )
 
 
@@ -234,6 +236,16 @@ def _warm_up(section: ReplaySection, reviews: tuple[Review, ...]) -> int:
     if section.warm_up is not None:
         return section.warm_up
     return int(reviews[0].problem.terms.protection_interval.max())
+
+
+def _luck(problem: Problem) -> Iterator[str]:
+    if problem.terms.lead_times is None:
+        return
+    yield (
+        "Orders take as long as drawn from the chances of their lead times, one draw for a purchase order, "
+        "the same for every policy; 'perfect' knows the demand, not when its orders come."
+    )
+    yield from problem.terms.lead_times.notes
 
 
 def _notes(

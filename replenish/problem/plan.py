@@ -322,11 +322,12 @@ class Plan(Noun):
         net = mean - on_hand - on_order + backorders - lost
         wanted, alone = figures.wanted[position], figures.alone[position]
         interval = problem.terms.protection_interval[position]
+        most = "the " if problem.terms.lead_times is None else "up to "
         quantity, override = self.quantity[position], self._override(position)
         advice = quantity if override is None else override.advice
         steps = (
             Step(
-                label=f"expected demand of the {interval} periods to cover",
+                label=f"expected demand of {most}{interval} periods to cover",
                 units=mean - figures.uplift[position],
             ),
             Step(label="uplift of demand (below: by whom, and why)", units=figures.uplift[position]),

@@ -92,6 +92,7 @@ def monte_carlo(
     'dearer'
     """
     problem, params, asked = problem.unfixed, params or SolveParams(), list(policies)
+    _refuse_random_lead_times(problem)
     start = int(problem.terms.protection_interval.max()) if warm_up is None else warm_up
     if not 0 <= start < horizon:
         expected, found = f"fewer than the {horizon} periods lived", str(start)
@@ -207,3 +208,12 @@ class _Progress:
         self.done += days
         if self.report is not None:
             self.report(round(self.done), self.total)
+
+
+def _refuse_random_lead_times(problem: Problem) -> None:
+    """Futures keep promises unless a disruption breaks them; living others than the plan sees misleads."""
+    if problem.terms.lead_times is not None:
+        expected = "promised lead times (late orders are the disruption RandomDelay)"
+        raise InputError(
+            [Fault(file="monte_carlo", column="lead_times", expected=expected, found="random ones")]
+        )

@@ -71,7 +71,8 @@ class Past(Noun):
     order_cost : money per purchase order
         Of placing one order with one supplier for one location, on top of `Costs.ordering` of its lines.
     late : (r, n) periods, optional
-        By how much each review's orders came later than promised.
+        By how much each review's orders came later than promised, or earlier (< 0); `lateness` draws it from
+        random lead times.
     notes
         Sentences about repairs and assumptions.
     """
@@ -105,6 +106,8 @@ class Past(Noun):
             if values is not None and values.shape != shape:
                 yield _fault(name, f"shape {shape}", str(values.shape))
                 return
+        if self.late is None and self.problem.terms.lead_times is not None:
+            yield _fault("late", "how late each order came, as lead times are random (`lateness`)", "nothing")
         yield from self._demand_faults()
         for number, review in enumerate(self.reviews):
             yield from self._review_faults(number, review)

@@ -21,6 +21,7 @@ from replenish.simulate.policies.named import policy_of
 from replenish.simulate.policies.policy import Policy, View
 from replenish.simulate.result import ReplayResult
 from replenish.simulate.shared_demand import shared_demand
+from replenish.simulate.under_way import UnderWay
 
 Progress = Callable[[int, int], None]
 
@@ -152,6 +153,11 @@ class _Shelves:
         self.promised = np.zeros((shape[0], reach))  # the same units by the period they were promised for
         known = problem.stock.on_order
         self.coming[:, : known.shape[1]] = self.promised[:, : known.shape[1]] = known
+        self.under_way = None
+        if problem.terms.lead_times is not None:
+            self.under_way = UnderWay(problem.stock.pipeline, past.params.seed)
+            if problem.stock.pipeline is not None:
+                self.coming = self.under_way.coming(*self.coming.shape)
         self.written = {name: np.zeros(shape) for name in ARRAYS}
         self.window_ends = np.zeros(shape, dtype=bool)
         self.orders = purchase_order_of(problem)
@@ -162,8 +168,11 @@ class _Shelves:
         self.order(period, number, review, answer_of(self.policy, view))
 
     def stock_seen(self, period: int, review: Review) -> Stock:
-        """Stock and open orders as known this morning; what is overdue is expected today."""
+        """Stock and open orders as known this morning; what is overdue is expected today or by chance."""
         periods = review.problem.forecast.periods
+        if self.under_way is not None:
+            pipeline = self.under_way.seen(period, periods)
+            return Stock(on_hand=self.on_hand, backorders=self.backorders, pipeline=pipeline)
         on_order = self.promised[:, period : period + periods].copy()
         on_order[:, 0] += self._overdue(period)
         return Stock(on_hand=self.on_hand, backorders=self.backorders, on_order=on_order)
@@ -181,6 +190,8 @@ class _Shelves:
         late = 0 if past.late is None else past.late[number]
         np.add.at(self.promised, (lines, arrival), quantity)
         np.add.at(self.coming, (lines, arrival + late), quantity)
+        if self.under_way is not None and terms.lead_times is not None:
+            self.under_way.place(period, quantity, arrival + late, terms.lead_times)
         self.written["ordered"][:, period] = quantity
         self.written["ordering"][:, period] = self.cost_of_placing(quantity > 0)
         end = arrival + terms.review_period - 1

@@ -233,3 +233,27 @@ def test_the_same_folder_gives_the_same_bytes(folder, tmp_path):
         assert CliRunner().invoke(app, arguments).exit_code == 0
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes(), path.name
+
+
+def test_a_folder_with_random_lead_times_is_lived_with_them_and_learns_only_what_was_known(folder, tmp_path):
+    place = copied(folder, tmp_path)
+    _write(
+        place / "lead_times.csv",
+        "supplier,item,location,lead_time,probability",
+        [("maker", "", "", 2, 0.5), ("maker", "", "", 4, 0.5)],
+    )
+    received = [("baker", START + np.timedelta64(day - 30, "D"), START + np.timedelta64(day - 20, "D"), 5, 5)
+                for day in range(30)]  # fmt: skip
+    _write(
+        place / "receipts.csv",
+        "supplier,order_date,receipt_date,quantity_ordered,quantity_received",
+        received,
+    )
+    past = read_replay(place).past
+    assert past.late.shape == (6, 2)
+    assert set(past.late[:, 0].tolist()) <= {0, 2}
+    sources = [review.problem.terms.lead_times.source[1] for review in past.reviews]
+    told = "receipts of baker and open orders of b at x: p50 10 days, p90 10"
+    assert (sources[0], sources[2]) == (f"learned from 20 {told}", f"learned from 30 {told}")
+    assert past.problem.stock.pipeline.quantity.tolist() == [30]
+    assert any("one draw for a purchase order" in note for note in past.notes)

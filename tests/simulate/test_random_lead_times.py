@@ -1,0 +1,102 @@
+"""A replay lives the lead times its plans are made on, and shows each plan only what was known."""
+
+import numpy as np
+import pytest
+
+import replenish as rp
+from replenish.simulate.lateness import lateness
+from replenish.simulate.replay import live, live_through
+from replenish.simulate.under_way import UnderWay
+from tests.simulate.small_past import small_past
+
+CHANCE = [0, 0, 0.5, 0, 0.25, 0.25]
+
+
+def terms(chance=CHANCE):
+    return rp.SupplyTerms(
+        lead_time=2, review_period=7, moq=0, order_multiple=1, unmet=["lost", "backlog"] * 2,
+        lead_times=None if chance is None else rp.LeadTimes(chance=chance),
+    )  # fmt: skip
+
+
+def a_past(chance=CHANCE, **facts):
+    late = (
+        None
+        if chance is None
+        else lateness([small_past(terms=terms(None)).problem.replace(terms=terms(chance))] * 10, 1)
+    )
+    return small_past(terms=terms(chance), late=late, **facts)
+
+
+class Watcher:
+    """Orders five units of everything and remembers what it was shown."""
+
+    name = "watcher"
+
+    def __init__(self):
+        self.seen = []
+
+    def quantities(self, view):
+        self.seen.append(view.problem.stock)
+        return np.full(view.problem.lines, 5.0)
+
+
+def test_orders_arrive_as_often_as_their_chances_say_and_lines_of_an_order_together():
+    problem = a_past().problem
+    late = lateness([problem] * 4000, 3)
+    arrival = late + problem.terms.lead_time
+    shares = np.bincount(arrival[:, 0], minlength=6) / 4000
+    np.testing.assert_allclose(shares, CHANCE, atol=0.03)
+    same = problem.supplier[:, None] == problem.supplier
+    together = (arrival[:, :, None] == arrival[:, None, :]).all(axis=0)
+    np.testing.assert_array_equal(together, same)
+
+
+def test_what_is_ordered_is_received_when_it_was_drawn_to_come():
+    past, watcher = a_past(), Watcher()
+    life = live(past, watcher)
+    for number, review in enumerate(past.reviews):
+        for line in range(4):
+            period = review.period + 2 + past.late[number, line]
+            if period < past.calendar.periods:
+                assert life.received[line, period] >= 5
+    assert life.received.sum() + life.pipeline.sum() == life.ordered.sum()
+
+
+def test_a_plan_sees_open_orders_by_what_remains_and_not_when_they_will_come():
+    under_way = UnderWay(None, 1)
+    chance = rp.LeadTimes(chance=[CHANCE, CHANCE])
+    under_way.place(10, np.array([0.0, 5.0]), np.array([0, 15]), chance)
+    assert under_way.seen(10, 8).chance.tolist() == [[*CHANCE, 0, 0]]
+    assert under_way.seen(13, 8).chance.tolist() == [[0, 0.5, 0.5, 0, 0, 0, 0, 0]]
+    assert under_way.seen(15, 8).chance.tolist() == [[1, 0, 0, 0, 0, 0, 0, 0]]
+    assert under_way.seen(13, 8).quantity.tolist() == [5]
+    assert under_way.seen(16, 8) is None
+
+
+def test_open_orders_of_the_first_morning_come_as_drawn_and_only_once():
+    coming = rp.Pipeline(line=[0, 1], quantity=[8.0, 6.0], age=[3, 3], chance=[[0.5, 0, 0.5]] * 2)
+    past = a_past(stock=rp.Stock(on_hand=[9.0, 9, 9, 9], pipeline=coming))
+    life = live(past, Watcher())
+    arrived = life.received[:2].sum(axis=1) + life.pipeline[:2] - life.ordered[:2].sum(axis=1)
+    assert arrived.tolist() == [8, 6]
+    assert life.received[0, :3].sum() >= 8
+
+
+def test_a_past_that_does_not_say_how_late_orders_came_is_refused():
+    with pytest.raises(rp.InputError, match="how late each order came"):
+        small_past(terms=terms())
+
+
+def test_planning_on_the_chances_costs_less_than_planning_on_the_promise():
+    chances = [0, 0, 0.5, 0, 0, 0, 0.25, 0.25]
+    random, promised = a_past(chances, periods=210), a_past(None, periods=210)
+    late = np.resize(random.late, (30, 4))
+    aware = live_through(random.replace(late=late), ["newsvendor"]).lives[0]
+    trusting = live_through(promised.replace(late=late), ["newsvendor"]).lives[0]
+    assert aware.cost[:, 21:].sum() < 0.9 * trusting.cost[:, 21:].sum()
+
+
+def test_monte_carlo_refuses_lead_times_it_does_not_live():
+    with pytest.raises(rp.InputError, match="promised lead times"):
+        rp.monte_carlo(a_past().problem, ["p50"], 20, futures=5)
