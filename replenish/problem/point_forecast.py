@@ -109,12 +109,14 @@ class PointForecast(Noun):
             **labels_of(self, lines, first_period),
         )
 
-    def as_quantiles(self) -> QuantileForecast:
-        """Quantiles at as many levels as every line has errors; `InputError` where it has none."""
+    def as_quantiles(self, levels: FloatArray | None = None) -> QuantileForecast:
+        """Quantiles at some levels, or as many as every line has errors; `InputError` where it has none."""
         if self.errors is None:
-            raise InputError([forecast_fault("errors", "past errors of a point forecast", "none")])
-        fewest = int(np.isfinite(self.errors).sum(axis=1).min(initial=MOST_LEVELS))
-        levels = (np.arange(min(fewest, MOST_LEVELS)) + 0.5) / min(fewest, MOST_LEVELS)
+            expected = "past errors of a point forecast (older issues and demand.csv): alone it tells no risk"
+            raise InputError([forecast_fault("errors", expected, "none")])
+        if levels is None:
+            fewest = min(int(np.isfinite(self.errors).sum(axis=1).min(initial=MOST_LEVELS)), MOST_LEVELS)
+            levels = (np.arange(fewest) + 0.5) / fewest
         quantiles = self.point[:, :, None] + error_quantiles(self.errors, levels)[:, None, :]
         return QuantileForecast(
             levels=levels,

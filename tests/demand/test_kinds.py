@@ -6,6 +6,7 @@ from scipy.stats import gamma, lognorm, nbinom, norm
 
 import replenish as rp
 from replenish.demand.model import demand_model
+from replenish.demand.point_errors import point_quantiles
 from replenish.problem.past import PastIssue
 
 THREE = np.array([0.1, 0.5, 0.9])
@@ -112,6 +113,23 @@ def test_points_learn_from_their_past_issues():
     plan = rp.solve(problem, rp.SolveParams(target="p90"))
     assert plan.quantity.mean() == pytest.approx(100 + norm.ppf(0.9) * 8 * np.sqrt(2), rel=0.03)
     assert plan.treatment["dependence"] == "copula"
+
+
+def test_an_older_issue_of_points_is_given_only_the_errors_known_on_its_day():
+    """Errors were +20 for thirty issues and are -20 since: an early issue must not know of the fall."""
+    forecast = rp.PointForecast(point=np.full((5, 2), 50.0))
+    demand = np.where(np.arange(60) < 30, 70.0, 30.0) * np.ones((5, 1))
+    points = issues_of(forecast, demand, 52)
+    told, past = point_quantiles(forecast, points)
+    assert told.quantiles.min() == 30.0
+    ago = max(issue.periods_ago for issue in past)
+    assert ago < 52, "the first issues knew too few errors and are left out"
+    early, late = past[0], past[-1]
+    np.testing.assert_allclose(early.forecast.quantiles, 70.0)
+    assert late.forecast.quantiles.min() == 30.0
+    before = [issue for issue in points if issue.periods_ago > ago]
+    known = [np.isfinite(issue.demand[0, : issue.periods_ago - ago]).sum() for issue in before]
+    assert sum(known) >= 10
 
 
 def test_points_without_a_history_of_errors_are_refused():

@@ -169,6 +169,10 @@ SAMPLES = [
         start="2026-01-05", levels=P10_50_90, golden={(0, 0, 0): 14.2, (0, 1, 1): 19.1, (0, 1, 2): 28.6},
     ),
     Sample(
+        path="generic/points.csv", source="generic_point", lines=[("000123", "DC1"), ("A-7", "DC1")],
+        shape=(2, 2), start="2026-01-05", kind=POINTS, golden={(0, 1): 20.4, (1, 0): 1.5},
+    ),
+    Sample(
         path="generic/wide.csv", source="generic_wide", lines=[("000123", "DC1")], shape=(1, 1, 3),
         start="2026-01-05", levels=P10_50_90, golden={(0, 0, 0): 14.2, (0, 0, 1): 19.7, (0, 0, 2): 27.9},
     ),
