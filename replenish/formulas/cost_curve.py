@@ -91,10 +91,10 @@ def expected_cost_curves(
 
 def _merged(knots: FloatArray, bends: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Sorted knots ``(n, j)`` without repetitions, padded with the last, and their bends summed."""
-    lines, _ = knots.shape
-    position = np.concatenate(
-        [np.zeros((lines, 1), dtype=np.int64), np.cumsum(np.diff(knots, axis=1) > 0, axis=1)], axis=1
-    )
+    lines, rising = len(knots), knots[:, 1:] > knots[:, :-1]
+    if rising.all():
+        return knots, bends
+    position = np.concatenate([np.zeros((lines, 1), dtype=np.int64), np.cumsum(rising, axis=1)], axis=1)
     size = int(position.max()) + 1
     merged = np.repeat(knots[:, -1:], size, axis=1)
     np.put_along_axis(merged, position, knots, axis=1)
@@ -217,9 +217,13 @@ def stacked_curves(blocks: list[CostCurves], order: npt.NDArray[np.int64]) -> Co
     size = max(block.quantity.shape[1] for block in blocks)
     place = np.argsort(order)
     tariffs = stacked_tariffs([block.tariffs for block in blocks], [len(block.quantity) for block in blocks])
+    quantity, cost = np.empty((order.size, size)), np.empty((order.size, size))
+    ends = np.cumsum([len(block.quantity) for block in blocks])
+    for block, rows in zip(blocks, np.split(order, ends[:-1]), strict=True):
+        quantity[rows], cost[rows] = _padded(block.quantity, size), _padded(block.cost, size)
     return CostCurves(
-        quantity=np.concatenate([_padded(block.quantity, size) for block in blocks])[place],
-        cost=np.concatenate([_padded(block.cost, size) for block in blocks])[place],
+        quantity=quantity,
+        cost=cost,
         slope_before=np.concatenate([block.slope_before for block in blocks])[place],
         slope_after=np.concatenate([block.slope_after for block in blocks])[place],
         tariffs=None if tariffs is None else tariffs.take(place),
@@ -227,4 +231,6 @@ def stacked_curves(blocks: list[CostCurves], order: npt.NDArray[np.int64]) -> Co
 
 
 def _padded(values: FloatArray, size: int) -> FloatArray:
+    if values.shape[1] == size:
+        return values
     return np.pad(values, ((0, 0), (0, size - values.shape[1])), mode="edge")

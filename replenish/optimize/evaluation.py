@@ -78,9 +78,11 @@ def evaluate(problem: Problem, params: SolveParams, model: DemandModel | None = 
         rows = {field.name: [getattr(one, field.name) for one in members] for field in fields(kind)}
         return kind(**{field: in_line_order(values, blocks) for field, values in rows.items()})
 
+    cost = stacked_curves([part.cost for part in parts], order)
+    own = any(part.decision is not part.cost for part in parts)
     return Evaluation(
-        cost=stacked_curves([part.cost for part in parts], order),
-        decision=stacked_curves([part.decision for part in parts], order),
+        cost=cost,
+        decision=stacked_curves([part.decision for part in parts], order) if own else cost,
         allowed=joined("allowed", OrderRules),
         rules=joined("rules", OrderRules),
         unclipped=in_line_order([part.unclipped for part in parts], blocks),

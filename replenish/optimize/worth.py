@@ -236,7 +236,7 @@ def _tail_share(block: RequirementBlock, outermost: FloatArray, unclipped: Float
 
 def in_line_order(rows: list[FloatArray], lines: list[IntArray]) -> FloatArray:
     """Rows of all blocks, put back into the order of the problem."""
-    stacked = np.concatenate(rows)
-    ordered = np.empty_like(stacked)
-    ordered[np.concatenate(lines)] = stacked
+    ordered = np.empty((sum(each.size for each in lines), *rows[0].shape[1:]), dtype=np.result_type(*rows))
+    for values, some in zip(rows, lines, strict=True):
+        ordered[some] = values
     return ordered
