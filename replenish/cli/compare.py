@@ -16,7 +16,9 @@ from replenish.errors import Fault, InfeasibleError, InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from replenish.adapters.folder import PlanningFolder
     from replenish.scenario import Comparison, Scenario
+    from replenish.scenario.curves import Curves
     from replenish.simulate.past import Past
 
 FUTURES = 20
@@ -41,6 +43,10 @@ def compare(
         str | None, typer.Option(help="Planning folder, instead of the one the files name.")
     ] = None,
     baseline: Annotated[str, typer.Option(help="Scenario the others are compared with.")] = "baseline",
+    curves: Annotated[
+        bool,
+        typer.Option("--curves", help="Also turn targets, limits and guesses of the baseline one by one."),
+    ] = False,
     out: Annotated[
         str | None, typer.Option(help="Folder or s3://bucket/prefix; by default comparisons/DATE here.")
     ] = None,
@@ -54,7 +60,7 @@ def compare(
     from replenish.report.scenario_summary import comparison_summary  # noqa: PLC0415
     from replenish.scenario import compare as compared  # noqa: PLC0415
     from replenish.scenario import load_all, over_grids  # noqa: PLC0415
-    from replenish.scenario.record import NOTES, comparison_record  # noqa: PLC0415
+    from replenish.scenario.record import comparison_record  # noqa: PLC0415
     from replenish.scenario.write import write_comparison  # noqa: PLC0415
 
     if replay and monte_carlo:
@@ -78,15 +84,55 @@ def compare(
             jobs=jobs or os.cpu_count() or 1,
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
+    drawn = _curves(comparison, jobs or os.cpu_count() or 1) if curves else None
     record = comparison_record(comparison, planning.inputs, planning.params, place)
     target = out_folder(out, place) if out else Path("comparisons") / str(planning.date)
-    written = write_comparison(comparison, record, target)
+    written = write_comparison(
+        comparison,
+        record,
+        target,
+        curves={} if drawn is None else drawn.tables,
+        documents=_documents(comparison, drawn, planning, record["notes"]),
+    )
     if as_json:
         print_json({"status": _status(comparison), "out": str(target), **record})
     else:
-        screen.print(comparison_summary(comparison, NOTES))
+        screen.print(comparison_summary(comparison, record["notes"]))
         screen.print(f"Written to {target}: {', '.join(written)}", highlight=False, soft_wrap=True)
     raise typer.Exit(_status(comparison))
+
+
+def _curves(comparison: Comparison, jobs: int) -> Curves | None:
+    """Curves of the baseline; none where it has no plan."""
+    from replenish.scenario.curves import curves  # noqa: PLC0415
+
+    plan = comparison.baseline.plan
+    if plan is None:
+        return None
+    with progress_bar("turning one thing at a time") as (progress, task):
+        return curves(
+            plan.problem, plan.params, jobs,
+            lambda done, total: progress.update(task, completed=done, total=total),
+        )  # fmt: skip
+
+
+def _documents(
+    comparison: Comparison, curves: Curves | None, planning: PlanningFolder, notes: Sequence[str]
+) -> dict[str, bytes]:
+    """Page and workbook, as far as the libraries that make them are there."""
+    from replenish.report.comparison_page import comparison_page  # noqa: PLC0415
+    from replenish.report.comparison_workbook import comparison_workbook  # noqa: PLC0415
+    from replenish.report.workbook import has_workbooks  # noqa: PLC0415
+
+    plan = comparison.baseline.plan
+    assumed = () if plan is None else plan.assumptions
+    notes = [*notes, *planning.repairs, *planning.assumptions, *assumed]
+    page = comparison_page(comparison, curves, notes=notes, inputs=planning.inputs)
+    documents = {} if page is None else {"comparison.html": page.encode()}
+    if has_workbooks():
+        date = planning.date.astype("datetime64[D]").item()
+        documents["comparison.xlsx"] = comparison_workbook(comparison, curves, notes, date)
+    return documents
 
 
 def _refuse_doubles(scenarios: Sequence[Scenario]) -> None:

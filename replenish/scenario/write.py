@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,12 +18,26 @@ from replenish.adapters.whole_folder import whole_folder
 from replenish.scenario.comparison import TABLES, Comparison
 from replenish.scenario.tables import Rows
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
 
 def write_comparison(
-    comparison: Comparison, record: Mapping[str, Any], out: Path | S3Folder
+    comparison: Comparison,
+    record: Mapping[str, Any],
+    out: Path | S3Folder,
+    *,
+    curves: Mapping[str, Rows] = NOTHING,
+    documents: Mapping[str, bytes] = NOTHING,
 ) -> tuple[str, ...]:
     """
-    Write every table that has rows as CSV, ``lines`` also as Parquet, and ``run.json``.
+    Write every table that has rows as CSV, ``lines`` also as Parquet, documents, and ``run.json``.
+
+    Parameters
+    ----------
+    curves
+        More tables by name.
+    documents
+        Page and workbook, by file name.
 
     Returns
     -------
@@ -34,16 +49,19 @@ def write_comparison(
     SourceError
         The folder cannot be written; nothing of it then exists.
     """
-    tables = {name: comparison_table(comparison.rows(name)) for name in TABLES}
+    told = {name: comparison.rows(name) for name in TABLES} | dict(curves)
+    tables = {name: comparison_table(rows) for name, rows in told.items()}
     filled = {name: table for name, table in tables.items() if table.num_rows}
     with whole_folder(out) as draft:
         for name, table in filled.items():
             write_csv(table, draft / f"{name}.csv")
         if "lines" in filled:
             pq.write_table(filled["lines"], draft / "lines.parquet")
+        for name, content in documents.items():
+            (draft / name).write_bytes(content)
         write_json(record, draft / "run.json")
     more = ("lines.parquet",) if "lines" in filled else ()
-    return (*(f"{name}.csv" for name in filled), *more, "run.json")
+    return (*(f"{name}.csv" for name in filled), *more, *documents, "run.json")
 
 
 def comparison_table(rows: Rows) -> pa.Table:

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 import replenish as rp
 from replenish.demand.requirements import requirement_blocks
 from replenish.formulas.cost_curve import cost_at
+from replenish.optimize.breakdown import breakdown
 from replenish.optimize.cost_kinds import cost_kinds
 from replenish.optimize.evaluation import evaluate
 from tests.one_shelf import lived
@@ -22,6 +23,17 @@ def test_the_kinds_add_up_to_the_curve_the_plan_is_made_from(seed):
     kinds = cost_kinds(problem, PARAMS)
     whole = cost_at(evaluate(problem, PARAMS).cost, quantity)
     assert np.allclose(sum(kinds.at(quantity).values()), whole)
+
+
+@given(seeds)
+@settings(max_examples=25, deadline=None)
+def test_the_breakdown_of_a_plan_is_the_kinds_at_its_quantities(seed):
+    problem = small_problem(np.random.default_rng(seed), lines=2)
+    quantity = np.arange(problem.lines) * 4.0
+    parts, kinds = breakdown(problem, PARAMS, quantity), cost_kinds(problem, PARAMS)
+    assert np.allclose(parts.window_demand, kinds.demand)
+    for kind, money in kinds.at(quantity).items():
+        assert np.allclose(getattr(parts, kind), money)
 
 
 @given(seeds)

@@ -35,6 +35,16 @@ def asked(tmp_path):
     return tmp_path
 
 
+def test_curves_are_tables_of_their_own_and_places_on_the_page(asked):
+    out = asked / "out"
+    result = replenish("compare", asked / "dear.toml", "--curves", "--jobs", "1", "--out", out)
+    assert result.returncode == 0, result.stderr
+    assert {"frontier.csv", "limit_values.csv", "sensitivity.csv", "implied_costs.csv"} <= {
+        path.name for path in out.iterdir()
+    }
+    assert 'id="tornado"' in (out / "comparison.html").read_text(encoding="utf-8")
+
+
 def test_everything_is_written_and_an_infeasible_scenario_is_a_row(asked):
     out = asked / "out"
     result = replenish("compare", asked / "dear.toml", asked / "full.toml", "--out", out)
@@ -48,7 +58,7 @@ def test_everything_is_written_and_an_infeasible_scenario_is_a_row(asked):
     assert "full is infeasible: storage of DC1" in result.stdout.replace("\n", " ")
     assert {path.name for path in out.iterdir()} == {
         "scenarios.csv", "differences.csv", "limits.csv", "locations.csv", "suppliers.csv", "lines.csv",
-        "lines.parquet", "cells.csv", "run.json",
+        "lines.parquet", "cells.csv", "comparison.html", "comparison.xlsx", "run.json",
     }  # fmt: skip
     record = json.loads((out / "run.json").read_text())
     (file,) = record["scenario_files"]["dear"]

@@ -1,0 +1,119 @@
+"""What a comparison says, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from replenish.scenario import Comparison
+from replenish.scenario.curves import Curve, Curves
+from replenish.scenario.outcome import PLANNED
+
+Row = Mapping[str, Any]
+TELLING = 0.005  # share of the cost from which on a difference is worth a word
+
+
+def findings(comparison: Comparison, curves: Curves | None = None) -> list[str]:
+    """What follows: what is ordered today, then one sentence a scenario, then what the curves say."""
+    rows = comparison.rows("scenarios")
+    base, money = rows[0], comparison.currency or "money"
+    told = [] if base["status"] != PLANNED else [_as_it_is(base, money)]
+    told += [_sentence(row, base, money) for row in rows[1:]]
+    told += _decided(comparison, money)
+    return told + ([] if curves is None else list(_curve_sentences(curves, money)))
+
+
+def _as_it_is(row: Row, money: str) -> str:
+    return (
+        f"{name_of(row)}: {row['orders']:,.0f} purchase orders for {row['order_value']:,.0f} {money}; "
+        f"expected cost {row['total_cost']:,.0f} {money}, {row['fill_rate_until_then']:.1%} of demand "
+        f"served, {row['scarce_limits']:,.0f} limits scarce."
+    )
+
+
+def name_of(row: Row) -> str:
+    """Title of a scenario, or its name."""
+    return str(row["title"] or row["scenario"])
+
+
+def _sentence(row: Row, base: Row, money: str) -> str:
+    if row["status"] != PLANNED:
+        return f"{name_of(row)}: no plan ({row['status']}): {str(row['reason']).splitlines()[0]}."
+    if base["status"] != PLANNED:
+        return f"{name_of(row)}: expected cost {row['total_cost']:,.0f} {money}."
+    gap = row["total_cost"] - base["total_cost"]
+    served = row["fill_rate_until_then"] - base["fill_rate_until_then"]
+    return (
+        f"{name_of(row)}: {_costs(gap, base['total_cost'], money)}; demand served "
+        f"{row['fill_rate_until_then']:.1%} ({served * 100:+.1f} points), {_ordered(row, base, money)}."
+    )
+
+
+def _ordered(row: Row, base: Row, money: str) -> str:
+    gap = row["order_value"] - base["order_value"]
+    if abs(gap) <= TELLING * base["order_value"]:
+        return "ordered for about as much"
+    return f"ordered for {abs(gap):,.0f} {money} {'more' if gap > 0 else 'less'}"
+
+
+def _costs(gap: float, before: float, money: str) -> str:
+    if abs(gap) <= TELLING * before:
+        return f"costs about the same ({gap:+,.0f} {money})"
+    share = f", {gap / before:+.1%}" if before > 0 else ""
+    return f"costs {abs(gap):,.0f} {money} {'more' if gap > 0 else 'less'}{share}"
+
+
+def _decided(comparison: Comparison, money: str) -> list[str]:
+    """What the lives on one demand decide, and what they leave open."""
+    rows = [row for row in comparison.rows("simulated") if row["difference"] is not None]
+    return [
+        f"Lived through ({row['reading']}), {row['scenario']} is {row['verdict']}: {row['difference']:+,.0f} "
+        f"{money} against {comparison.names[0]}, 95 % interval {row['difference_low']:+,.0f} to "
+        f"{row['difference_high']:+,.0f}."
+        for row in rows
+    ]
+
+
+def _curve_sentences(curves: Curves, money: str) -> Iterator[str]:
+    yield _cheapest_promise(curves.frontier, money)
+    widest = [row for row in curves.sensitivity.rows if row["change"] is not None]
+    if widest:
+        dearest = max(widest, key=lambda row: float(row["regret"]))
+        yield (
+            f"Of the guesses, {widest[0]['guess']} moves the expected cost most; deciding with a wrong "
+            f"{dearest['guess']} ({dearest['turned']}) would cost up to {dearest['regret']:,.0f} {money}."
+        )
+    yield from _implied(curves.implied_costs, money)
+
+
+def _cheapest_promise(curve: Curve, money: str) -> str:
+    free = [row for row in curve.rows if row["limits"] == "none" and row["target"].startswith("p")]
+    best = min(free, key=lambda row: float(row["cost"]))
+    last = max(free, key=lambda row: float(row["cycle_service"]))
+    return (
+        f"Without limits the cheapest promise is about {best['target']}; {last['target']} everywhere would "
+        f"need {last['stock_value'] - best['stock_value']:,.0f} {money} more stock and cost "
+        f"{last['cost'] - best['cost']:,.0f} {money} more."
+    )
+
+
+def _implied(curve: Curve, money: str) -> Iterator[str]:
+    for row in curve.rows:
+        if row["cycle_service"] == 0.95:  # noqa: PLR2004 - the promise most often made
+            yield (
+                "Promising 95 % for every line means that a shortage costs "
+                f"{row['implied_shortage_cost_p50']:,.2f} {money} a unit (median), "
+                f"{row['times_stated_p50']:.1f} times what is stated."
+            )
+
+
+def limits_that_moved(rows: Sequence[Row], most: int) -> list[Row]:
+    """Limits whose price differs most from the baseline's, of each scenario."""
+    moved = [row for row in rows if row["price_before"] is not None and row["price"] != row["price_before"]]
+    found: list[Row] = []
+    for name in dict.fromkeys(row["scenario"] for row in moved):
+        own = [row for row in moved if row["scenario"] == name]
+        found += sorted(own, key=lambda row: -abs(row["price"] - row["price_before"]) * row["capacity"])[
+            :most
+        ]
+    return found
