@@ -11,6 +11,8 @@ import numpy as np
 from replenish.adapters.baseline import LEVELS, PERIODS, Progress, baseline_forecast
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
+from replenish.adapters.forecasts.archive import new_issue
+from replenish.adapters.forecasts.issues import PREFIX
 from replenish.adapters.forecasts.write import write_amazon_export
 from replenish.adapters.settings import DataSection, data_paths, read_settings
 from replenish.adapters.tables.demand import read_demand
@@ -30,7 +32,8 @@ def forecast_folder(
     levels: Sequence[float] = LEVELS,
     window: int | None = None,
     out: Path | None = None,
-    suffix: str = "csv",
+    suffix: str = "parquet",
+    replace: bool = False,
     progress: Progress | None = None,
 ) -> tuple[Path, ...]:
     """
@@ -48,7 +51,9 @@ def forecast_folder(
     out
         Where the folders ``issued=<date>`` go; the forecast path of ``replenish.toml`` where none is given.
     suffix
-        ``csv``, in three parts; or ``parquet``, in one, which is a tenth of the size.
+        ``parquet``, in one part; or ``csv``, in three, ten times the size.
+    replace
+        Put it in the place of another forecast of the same issue date.
     progress
         Called with the lines done and all lines, over all issue dates.
 
@@ -60,7 +65,8 @@ def forecast_folder(
     Raises
     ------
     InputError
-        The tables are at fault, or a line has too little history; nothing is written then.
+        The tables are at fault, or a line has too little history: nothing is written then. Or another
+        forecast of an issue date is there already.
     SourceError
         A folder cannot be read or written.
     """
@@ -80,10 +86,10 @@ def forecast_folder(
         )
         for number, day in enumerate(dates)
     ]
-    folders = tuple(out / f"issued={day}" for day in dates)
-    for forecast, target in zip(forecasts, folders, strict=True):
-        write_amazon_export(forecast, target, name=NAME, suffix=suffix, parts=PARTS.get(suffix, 1))
-    return folders
+    for forecast, day in zip(forecasts, dates, strict=True):
+        with new_issue(out, day, replace=replace) as draft:
+            write_amazon_export(forecast, draft, name=NAME, suffix=suffix, parts=PARTS.get(suffix, 1))
+    return tuple(out / f"{PREFIX}{day}" for day in dates)
 
 
 def _out(folder: Path, paths: DataSection) -> Path:

@@ -32,7 +32,14 @@ def whole_folder(folder: OutFolder) -> Iterator[Path]:
 
 @contextmanager
 def _whole_here(folder: Path) -> Iterator[Path]:
-    """Temporary folder beside the folder it becomes."""
+    with draft_of(folder) as draft:
+        yield draft
+        put_in_place(draft, folder)
+
+
+@contextmanager
+def draft_of(folder: Path) -> Iterator[Path]:
+    """Temporary folder beside one of this machine; gone when the block ends, unless it was put in place."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -40,15 +47,15 @@ def _whole_here(folder: Path) -> Iterator[Path]:
         raise SourceError(f"cannot write to {folder.parent}: {error.strerror}") from error
     try:
         yield draft
-        draft.chmod(0o755)
-        _replace(draft, folder)
     except OSError as error:
         raise SourceError(f"cannot write {folder}: {error.strerror}") from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _replace(draft: Path, folder: Path) -> None:
+def put_in_place(draft: Path, folder: Path) -> None:
+    """Make a draft the folder it is meant to be."""
+    draft.chmod(0o755)
     if not folder.exists():
         draft.rename(folder)
         return

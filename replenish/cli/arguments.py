@@ -14,6 +14,9 @@ Folder = Annotated[
     str, typer.Argument(help="Planning folder with a replenish.toml: a path or s3://bucket/prefix.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one machine-readable object and nothing else.")]
+Replace = Annotated[
+    bool, typer.Option("--replace", help="Put it in the place of another forecast issued on the same day.")
+]
 Strict = Annotated[
     bool, typer.Option("--strict", help="Refuse crossing and negative quantiles instead of repairing them.")
 ]

@@ -9,7 +9,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from replenish.cli.arguments import Folder
+from replenish.cli.arguments import Folder, Replace
 from replenish.cli.terminal import errors, screen
 
 
@@ -30,11 +30,12 @@ def fetch(
         dt.datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Day the forecast became known; by default its last change."),
     ] = None,
+    replace: Replace = False,
 ) -> None:
-    """Download a forecast of Amazon Forecast that replenish.toml names in [fetch]: all of it or nothing."""
+    """Add the forecast of Amazon Forecast named in [fetch] to the archive: all of it or nothing."""
     from replenish.adapters.aws.fetch import fetch_folder  # noqa: PLC0415  # botocore is slow to load
 
     day = None if issued is None else np.datetime64(issued.date())
     with errors.status("waiting for the forecast"):
-        place = fetch_folder(folder, clock=_Clock(), query=query, issued=day)
+        place = fetch_folder(folder, clock=_Clock(), query=query, issued=day, replace=replace)
     screen.print(f"Forecast written to {place}", highlight=False, soft_wrap=True)

@@ -10,7 +10,7 @@ import numpy as np
 import typer
 from rich.progress import Progress
 
-from replenish.cli.arguments import Folder
+from replenish.cli.arguments import Folder, Replace
 from replenish.cli.terminal import errors, screen
 
 
@@ -28,7 +28,10 @@ def forecast(
     out: Annotated[
         Path | None, typer.Option(help="Folder for the issues; by default FOLDER/forecasts.")
     ] = None,
-    parquet: Annotated[bool, typer.Option("--parquet", help="One compact Parquet file per issue.")] = False,
+    parquet: Annotated[
+        bool, typer.Option("--parquet/--csv", help="One compact Parquet file per issue, or three of CSV.")
+    ] = True,
+    replace: Replace = False,
 ) -> None:
     """Write a baseline quantile forecast, for those who have none, from only the demand before its issue."""
     from replenish.adapters.baseline_folder import forecast_folder  # noqa: PLC0415  # statsforecast is slow to load
@@ -38,7 +41,7 @@ def forecast(
         task = progress.add_task("forecasting", total=None)
         written = forecast_folder(
             Path(folder), issued=dates, periods=periods, window=window, out=out,
-            suffix="parquet" if parquet else "csv",
+            suffix="parquet" if parquet else "csv", replace=replace,
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )  # fmt: skip
     for place in written:

@@ -289,13 +289,28 @@ def planning_folder(tmp_path, days=70):
 def test_a_folder_gets_the_forecast_of_its_plan_date(tmp_path):
     folder = planning_folder(tmp_path)
     assert forecast_folder(folder) == (folder / "forecasts" / "issued=2024-03-04",)
-    names = sorted(path.name for path in (folder / "forecasts" / "issued=2024-03-04").iterdir())
+    names = [path.name for path in (folder / "forecasts" / "issued=2024-03-04").iterdir()]
+    assert names == ["baseline_2024-03-04T00-00-00Z_part0.parquet"]
+
+
+def test_a_folder_gets_its_forecast_in_three_parts_of_csv_where_that_is_asked_for(tmp_path):
+    (folder,) = forecast_folder(planning_folder(tmp_path), suffix="csv")
+    names = sorted(path.name for path in folder.iterdir())
     assert names == [f"baseline_2024-03-04T00-00-00Z_part{part}.csv" for part in range(3)]
 
 
-def test_a_folder_gets_its_forecast_in_one_parquet_part_where_that_is_asked_for(tmp_path):
-    (folder,) = forecast_folder(planning_folder(tmp_path), suffix="parquet")
-    assert [path.name for path in folder.iterdir()] == ["baseline_2024-03-04T00-00-00Z_part0.parquet"]
+def test_the_same_forecast_again_changes_nothing_and_another_one_has_to_be_asked_for(tmp_path):
+    folder = planning_folder(tmp_path)
+    (issue,) = forecast_folder(folder)
+    (part,) = issue.iterdir()
+    before = part.stat()
+    forecast_folder(folder)
+    assert part.stat() == before
+    with pytest.raises(InputError, match="expected the forecast that was issued on this day already"):
+        forecast_folder(folder, window=30)
+    assert part.stat() == before
+    forecast_folder(folder, window=30, replace=True)
+    assert next(issue.iterdir()).stat() != before
 
 
 def test_a_folder_gets_one_forecast_per_issue_date(tmp_path):

@@ -14,12 +14,14 @@ from replenish.adapters.aws.export_job import Clock, ExportJob, ExportTo, finish
 from replenish.adapters.aws.query import Line, queried_forecast
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
+from replenish.adapters.forecasts.archive import new_issue
+from replenish.adapters.forecasts.copy_parts import copy_parts
+from replenish.adapters.forecasts.issues import PREFIX
 from replenish.adapters.forecasts.read import read_forecast
 from replenish.adapters.forecasts.write import write_amazon_export
 from replenish.adapters.matching import Label, matched
 from replenish.adapters.settings import FILE, Settings, read_settings
 from replenish.adapters.tables.lines import read_lines
-from replenish.adapters.whole_folder import whole_folder
 from replenish.errors import Fault, InputError, SourceError
 from replenish.problem.calendar import civil_date
 from replenish.problem.forecast import AnyForecast
@@ -29,7 +31,12 @@ MOST_QUERIES = 200  # beyond, an export is faster and cheaper
 
 
 def fetch_folder(
-    folder: str | Path, *, clock: Clock, query: bool = False, issued: np.datetime64 | None = None
+    folder: str | Path,
+    *,
+    clock: Clock,
+    query: bool = False,
+    issued: np.datetime64 | None = None,
+    replace: bool = False,
 ) -> Path:
     """
     Folder ``issued=<date>`` with the forecast that ``[fetch]`` of ``replenish.toml`` names.
@@ -42,11 +49,13 @@ def fetch_folder(
         Ask for the lines one by one instead of exporting everything; for a few lines.
     issued
         Day the forecast became known; by default the day on which the service finished it (UTC).
+    replace
+        Put it in the place of another forecast of the same issue date.
 
     Raises
     ------
     InputError
-        The settings or the lines are at fault.
+        The settings or the lines are at fault, or another forecast of that day is there already.
     SourceError
         The service refuses, fails or answers with only a part; the folder is left as it was.
     """
@@ -61,16 +70,17 @@ def fetch_folder(
         "the forecast", clock=clock, patience=settings.fetch.patience,
     )  # fmt: skip
     day = _issue_day(ready) if issued is None else issued
-    target = Path(folder) / settings.data.forecast.path / f"issued={day}"
-    if query:
-        _query(settings, arn, lines, day=day, target=target)
-    else:
-        job = _exported(service, settings, arn, day=day, clock=clock)
-        _download(job, settings, lines, target)
-    return target
+    archive = Path(folder) / settings.data.forecast.path
+    with new_issue(archive, day, replace=replace) as draft:
+        if query:
+            _query(settings, arn, lines, day=day, draft=draft)
+        else:
+            job = _exported(service, settings, arn, day=day, clock=clock)
+            _download(job, settings, lines, draft)
+    return archive / f"{PREFIX}{day}"
 
 
-def _query(settings: Settings, arn: str, lines: Sequence[Line], *, day: np.datetime64, target: Path) -> None:
+def _query(settings: Settings, arn: str, lines: Sequence[Line], *, day: np.datetime64, draft: Path) -> None:
     if len(lines) > MOST_QUERIES:
         expected = f"{MOST_QUERIES} lines or fewer to ask for one by one; an export takes any number"
         raise InputError([Fault(file="lines.csv", expected=expected, found=str(len(lines)))])
@@ -79,7 +89,7 @@ def _query(settings: Settings, arn: str, lines: Sequence[Line], *, day: np.datet
         location_key=settings.fetch.location_key, period=settings.plan.period, issued=day,
     )  # fmt: skip
     _refuse_missing(forecast, lines)
-    write_amazon_export(forecast, target, name="query", parts=1)
+    write_amazon_export(forecast, draft, name="query", parts=1, suffix="parquet")
 
 
 def _exported(service: Any, settings: Settings, arn: str, *, day: np.datetime64, clock: Clock) -> ExportJob:
@@ -92,24 +102,22 @@ def _exported(service: Any, settings: Settings, arn: str, *, day: np.datetime64,
     return finished_export(service, arn, to, name=name, clock=clock, patience=wanted.patience)
 
 
-def _download(job: ExportJob, settings: Settings, lines: Sequence[Line], target: Path) -> None:
+def _download(job: ExportJob, settings: Settings, lines: Sequence[Line], draft: Path) -> None:
     """Copy the parts of a finished job, and take them only if they are a whole forecast of the lines."""
     place = Location.of(str(settings.fetch.export_to))
     files = place.list_files() if place.is_folder else ()
     parts = [file for file in files if file.name.startswith(f"{job.name}_")]
     if not parts:
         raise SourceError(f"{place.label}: export job {job.name} is finished, but none of its parts is there")
-    with whole_folder(target) as draft:
-        for part in parts:
-            (draft / part.name).write_bytes(part.read_bytes())
-        try:
-            forecast = read_forecast(
-                str(draft), "amazon_forecast", period=settings.plan.period,
-                location_column=settings.data.forecast.location,
-            )  # fmt: skip
-        except InputError as error:
-            raise SourceError(f"export job {job.name}: its parts are no whole forecast: {error}") from None
-        _refuse_missing(forecast, lines)
+    copy_parts(parts, draft)
+    try:
+        forecast = read_forecast(
+            str(draft), "amazon_forecast", period=settings.plan.period,
+            location_column=settings.data.forecast.location,
+        )  # fmt: skip
+    except InputError as error:
+        raise SourceError(f"export job {job.name}: its parts are no whole forecast: {error}") from None
+    _refuse_missing(forecast, lines)
 
 
 def _refuse_missing(forecast: AnyForecast, lines: Sequence[Line]) -> None:

@@ -111,7 +111,8 @@ def test_a_finished_export_is_fetched_whole(service, bucket, folder):
     bucket.put_object(Bucket=BUCKET, Key="weekly/_SUCCESS", Body=b"")
     target = fetch_folder(folder, clock=Clock())
     assert target == folder / "forecasts" / "issued=2024-06-01"
-    assert sorted(file.name for file in target.iterdir()) == [PART.format(number) for number in range(3)]
+    names = [PART.format(number).replace(".csv", ".parquet") for number in range(3)]
+    assert sorted(file.name for file in target.iterdir()) == names
     assert service.count("CreateForecastExportJob") == 0
     planning = read_folder(folder)
     assert planning.problem.forecast.issued == np.datetime64("2024-06-01")
@@ -123,6 +124,29 @@ def test_fetching_twice_changes_nothing(service, bucket, folder):
     upload(bucket, rows())
     first = [file.read_bytes() for file in sorted(fetch_folder(folder, clock=Clock()).iterdir())]
     assert [file.read_bytes() for file in sorted(fetch_folder(folder, clock=Clock()).iterdir())] == first
+
+
+def test_another_forecast_of_the_same_day_is_refused_unless_it_is_asked_for(service, bucket, folder):
+    serve(service)
+    upload(bucket, rows())
+    target = fetch_folder(folder, clock=Clock())
+    before = {file.name: file.read_bytes() for file in target.iterdir()}
+    upload(bucket, [row.replace(",2,", ",1,") for row in rows()])
+    with pytest.raises(
+        InputError, match=r"issued=2024-06-01: expected the forecast .*--replace .*another one"
+    ):
+        fetch_folder(folder, clock=Clock())
+    assert {file.name: file.read_bytes() for file in target.iterdir()} == before
+    fetch_folder(folder, clock=Clock(), replace=True)
+    assert {file.name: file.read_bytes() for file in target.iterdir()} != before
+
+
+def test_the_archive_holds_what_the_service_wrote_unrepaired(service, bucket, folder):
+    """A crossing is repaired, and counted, whenever the archive is read."""
+    serve(service)
+    upload(bucket, [row.replace(",2,", ",-2,") for row in rows()])
+    fetch_folder(folder, clock=Clock())
+    assert read_folder(folder).problem.forecast.negatives > 0
 
 
 def test_without_an_export_one_is_started_and_waited_for(service, bucket, folder):
