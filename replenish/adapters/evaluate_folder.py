@@ -13,9 +13,9 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.files import InputFile, Location
 from replenish.adapters.folder import open_folder
 from replenish.adapters.forecasts.issues import issues_of
-from replenish.adapters.forecasts.read import read_forecast
 from replenish.adapters.order_calendar import OrderCalendar, order_calendar
 from replenish.adapters.past_issues import demand_in_periods, forecast_of_lines, happened
+from replenish.adapters.planned_forecast import ForecastReader
 from replenish.adapters.planning_tables import closures_of, find_table
 from replenish.adapters.settings import FILE, Settings, read_settings
 from replenish.adapters.supply_days import SupplyDays
@@ -136,7 +136,11 @@ def _read_tables(root: Location) -> _Tables:
 def track_record(root: Location, tables: _Tables) -> tuple[TrackRecord, tuple[str, ...]]:
     """Every issue of the archive that can be judged, and sentences about the others."""
     archive = root / tables.settings.data.forecast.path
-    read = list(_read_issues(archive, tables.settings))
+    settings = tables.settings
+    reader = ForecastReader(
+        root=root, data=settings.data, settings=settings, lines=tables.lines, demand=tables.demand
+    )
+    read = list(_read_issues(archive, reader))
     history = _history(read[-1], tables)
     issues = [issue for forecast in read for issue in _judged(forecast, history, tables)]
     if not issues:
@@ -196,18 +200,14 @@ def _history(forecast: AnyForecast, tables: _Tables) -> _History:
     )
 
 
-def _read_issues(archive: Location, settings: Settings) -> Iterator[AnyForecast]:
+def _read_issues(archive: Location, reader: ForecastReader) -> Iterator[AnyForecast]:
     days = issues_of(archive)
     if not days:
         expected = "one sub-folder per issue date, like issued=2024-06-03/"
         found = "none: a forecast that does not say when it was known cannot be judged"
         raise InputError([Fault(file=archive.label, expected=expected, found=found)])
-    wanted = settings.data.forecast
     for day in days:
-        yield read_forecast(
-            archive, wanted.source, day,
-            period=settings.plan.period, location_column=wanted.location, **wanted.said,
-        )  # fmt: skip
+        yield reader.read(day)
 
 
 def _judged(forecast: AnyForecast, history: _History, tables: _Tables) -> Iterator[JudgedIssue]:

@@ -19,12 +19,13 @@ from replenish.adapters.delivery_laws import DeliveryLaws, delivery_laws
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import InputFile, InputLog, Location
 from replenish.adapters.forecasts.issues import issues_of
-from replenish.adapters.forecasts.read import note_unknown_source, read_backtest, read_forecast
+from replenish.adapters.forecasts.read import note_unknown_source, read_backtest
 from replenish.adapters.frames import aligned, rows_of_lines
 from replenish.adapters.horizon import file_of, first_period, note_missing_periods, note_short_horizon
 from replenish.adapters.order_calendar import OrderCalendar, order_calendar
 from replenish.adapters.past_backtest import past_of_backtest
 from replenish.adapters.past_issues import issue_of_lines, past_issues
+from replenish.adapters.planned_forecast import ForecastReader
 from replenish.adapters.planning_tables import (
     PlanningTables,
     find_table,
@@ -36,7 +37,6 @@ from replenish.adapters.planning_tables import (
 from replenish.adapters.provenance import assumptions_of, forecast_repairs
 from replenish.adapters.scaled import scaled
 from replenish.adapters.settings import FILE, DataSection, Settings, data_paths, read_settings
-from replenish.adapters.shares import read_shares, split_by_shares
 from replenish.adapters.tables.lines import costs_of, whole_units_of
 from replenish.adapters.tables.open_orders import on_order_by_period, references_by_period
 from replenish.adapters.tables.overrides import read_overrides
@@ -149,7 +149,7 @@ def read_folder(
     settings = read_settings(root / FILE, faults)
     data = data_paths(root / FILE) if settings is None else settings.data
     tables = read_tables(root, data, faults)
-    forecast = _read_forecast(root, data, settings, faults)
+    forecast = _read_forecast(_reader(root, data, settings, tables), faults)
     if strict and forecast is not None:
         with faults.collecting():
             refuse_repairs(forecast)
@@ -162,7 +162,7 @@ def read_folder(
         raise InputError(faults)  # not reached: what is missing is missing for a fault
     planning = _planning_folder(root, settings, tables, supply)
     planning = _with_overrides(planning, fixed, ended)
-    return _with_past(root, planning, supply, source_lines(tables.lines, tables.proxies))  # type: ignore[arg-type]
+    return _with_past(root, planning, supply, tables)
 
 
 def open_folder(folder: str | os.PathLike[str] | Location) -> Location:
@@ -190,34 +190,22 @@ def _with_overrides(
     return replace(planning, problem=problem, repairs=(*planning.repairs, *ended))
 
 
-def _read_forecast(
-    root: Location, data: DataSection, settings: Settings | None, faults: FaultList
-) -> AnyForecast | None:
-    wanted = data.forecast
-    if settings is None and "forecast" not in data.model_fields_set and not (root / wanted.path).exists:
+def _reader(
+    root: Location, data: DataSection, settings: Settings | None, tables: PlanningTables
+) -> ForecastReader:
+    return ForecastReader(root=root, data=data, settings=settings, lines=tables.lines, demand=tables.demand)
+
+
+def _read_forecast(reader: ForecastReader, faults: FaultList) -> AnyForecast | None:
+    data, settings = reader.data, reader.settings
+    wanted, place = data.forecast, reader.root / data.forecast.path
+    if settings is None and "forecast" not in data.model_fields_set and not place.exists:
         return None  # where it is stands in settings that cannot be read
     if note_unknown_source(wanted.source, FILE, "data.forecast.source", faults):
         return None
     with faults.collecting():
-        forecast = read_forecast(
-            root / wanted.path,
-            wanted.source,
-            as_of=None if settings is None else settings.date,
-            period=None if settings is None else settings.plan.period,
-            location_column=wanted.location,
-            **wanted.said,
-        )
-        return _by_location(forecast, root, data, faults)
+        return reader.read(as_of=None if settings is None else settings.date)
     return None
-
-
-def _by_location(forecast: AnyForecast, root: Location, data: DataSection, faults: FaultList) -> AnyForecast:
-    """Forecast by item and location, split by shares where there is a table of them."""
-    table = find_table(root, "shares", data, faults)
-    if forecast.location is not None or table is None:
-        return forecast
-    shares = read_shares(table, forecast, faults)
-    return forecast if shares is None else split_by_shares(forecast, shares)
 
 
 def _supply(
@@ -304,18 +292,17 @@ def _of_lead_times(problem: Problem) -> tuple[str, ...]:
     return () if problem.terms.lead_times is None else problem.terms.lead_times.notes
 
 
-def _with_past(root: Location, planning: PlanningFolder, supply: Supply, lines: Rows) -> PlanningFolder:
+def _with_past(
+    root: Location, planning: PlanningFolder, supply: Supply, tables: PlanningTables
+) -> PlanningFolder:
     """Add what older issues got right and wrong, where the parameters want to learn from it."""
-    if not planning.params.learns:
+    reader = _reader(root, planning.settings.data, planning.settings, tables)
+    if not planning.params.learns or reader.changes_buckets:
         return planning
-    wanted, period = planning.settings.data.forecast, planning.settings.plan.period
-    archive = root / wanted.path
+    archive, lines = root / planning.settings.data.forecast.path, source_lines(tables.lines, tables.proxies)  # type: ignore[arg-type]
 
     def issue(day: np.datetime64) -> AnyForecast | None:
-        forecast = read_forecast(
-            archive, wanted.source, day, period=period, location_column=wanted.location, **wanted.said
-        )
-        return issue_of_lines(_by_location(forecast, root, planning.settings.data, FaultList()), lines)
+        return issue_of_lines(reader.read(day), lines)
 
     past = past_issues(
         issues_of(archive), issue, supply.forecast, demand=planning.demand, lines=lines, date=planning.date

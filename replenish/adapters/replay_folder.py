@@ -13,6 +13,7 @@ from replenish.adapters.files import InputFile, Location
 from replenish.adapters.folder import open_folder
 from replenish.adapters.open_days import weekday
 from replenish.adapters.placed_orders import with_files_read
+from replenish.adapters.planned_forecast import ForecastReader
 from replenish.adapters.planning_tables import PlanningTables, read_tables
 from replenish.adapters.review_days import ReviewDay, review_days
 from replenish.adapters.review_problem import Archive, review_problem
@@ -156,7 +157,10 @@ def _past(root: Location, settings: Settings, tables: PlanningTables, lines: Row
     history = _history_of(tables.demand, lines, faults)
     calendar = _calendar(settings, history, faults)
     days = review_days(lines, tables.days, calendar, section.review_days)
-    archive = Archive(root=root, settings=settings, faults=faults)
+    reader = ForecastReader(
+        root=root, data=settings.data, settings=settings, lines=tables.lines, demand=tables.demand
+    )
+    archive = Archive(root=root, settings=settings, faults=faults, reader=reader)
     reviews = tuple(_reviews(archive, tables, lines, days, calendar))
     faults.refuse()
     first = int(history.calendar.period_of(np.asarray(calendar.start)))

@@ -11,11 +11,11 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.folder import adjusted, problem_of
 from replenish.adapters.forecasts.issues import issues_of
-from replenish.adapters.forecasts.read import read_forecast
 from replenish.adapters.frames import aligned, rows_of_lines
 from replenish.adapters.horizon import file_of, first_period, note_missing_periods, note_short_horizon
 from replenish.adapters.order_calendar import OrderCalendar
 from replenish.adapters.past_issues import Settled, issue_of_lines, past_issues
+from replenish.adapters.planned_forecast import ForecastReader
 from replenish.adapters.planning_tables import PlanningTables
 from replenish.adapters.review_days import ReviewDay
 from replenish.adapters.settings import FILE, Settings
@@ -36,11 +36,14 @@ class Archive:
     ----------
     root, settings, faults
         The folder, what its settings say, and where faults are noted.
+    reader
+        Reads its forecasts.
     """
 
     root: Location
     settings: Settings
     faults: FaultList
+    reader: ForecastReader
     read: dict[np.datetime64, AnyForecast] = field(default_factory=dict)
     older: dict[np.datetime64, AnyForecast | None] = field(default_factory=dict)
     settled: Settled = field(default_factory=dict)
@@ -66,11 +69,7 @@ class Archive:
     def issue(self, day: np.datetime64) -> AnyForecast:
         """Forecast issued on exactly a day."""
         if day not in self.read:
-            wanted, period = self.settings.data.forecast, self.settings.plan.period
-            self.read[day] = read_forecast(
-                self.root / wanted.path, wanted.source, day,
-                period=period, location_column=wanted.location, **wanted.said,
-            )  # fmt: skip
+            self.read[day] = self.reader.read(day)
         return self.read[day]
 
     def issue_of(self, lines: Rows) -> Callable[[np.datetime64], AnyForecast | None]:
@@ -112,7 +111,7 @@ def review_problem(archive: Archive, tables: PlanningTables, lines: Rows, day: R
     supply = replace(supply, orders=_within(supply.orders, day.due, periods.periods))
     settings = _on(archive.settings, day.date)
     problem, _ = problem_of(settings, tables, lines, tables.stock, supply)
-    if not settings.params.learns or archive.issues is None:
+    if not settings.params.learns or archive.issues is None or archive.reader.changes_buckets:
         return problem
     past = past_issues(
         archive.issues, archive.issue_of(sources), supply.forecast,

@@ -60,11 +60,13 @@ class ForecastPath(Section):
     start: Annotated[date, BeforeValidator(_iso_date)] | None = None
     decimal: Literal[".", ","] | None = None
     companion: str | None = None
+    period: Literal["day", "week"] | None = None
+    profile: dict[str, float] | None = None
 
     @property
     def said(self) -> Said:
         """What the user says about the forecast besides its place, its source and its location column."""
-        said = self.model_dump(exclude={"path", "source", "location"}, exclude_none=True)
+        said = self.model_dump(exclude={"path", "source", "location", "period", "profile"}, exclude_none=True)
         return cast("Said", said)
 
 

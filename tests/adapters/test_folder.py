@@ -302,3 +302,51 @@ def test_an_order_before_a_closed_week_covers_it_and_says_so(folder):
     explanation = solve(closed_week.problem).explain("000123", "DC1")
     assert explanation.covers == f"covers 2024-06-10 to 2024-06-24, when the next order is due: {told}"
     assert explanation.covers in str(explanation)
+
+
+def by_item(folder):
+    """Take the location out of the forecast: what DC1 has is the item's."""
+    cells = [row.split(",") for row in (folder / "forecast.csv").read_text().splitlines()]
+    place = cells[0].index("location")
+    only = [row for row in cells if row[place] in ("location", "DC1")]
+    (folder / "forecast.csv").write_text(
+        "\n".join(",".join(text for n, text in enumerate(row) if n != place) for row in only) + "\n"
+    )
+
+
+def write_sales(folder, rows):
+    header = "item,location,date,quantity,stockout\n"
+    (folder / "demand.csv").write_text(header + "\n".join(rows) + "\n")
+
+
+def test_shares_are_derived_from_history_only_on_request_and_from_what_was_known(folder):
+    by_item(folder)
+    write_sales(
+        folder,
+        [
+            *(f"000123,DC1,2024-05-{day:02},3,0" for day in (6, 13, 20)),
+            *(f"000123,DC2,2024-05-{day:02},1,0" for day in (6, 13, 20)),
+            "000123,DC1,2024-05-27,50,0",
+            "000123,DC2,2024-05-27,0,1",  # ran out: says nothing of shares
+            "000123,DC1,2024-06-03,0,0",  # of the plan date's own week: not known yet
+            "000123,DC2,2024-06-03,99,0",
+        ],
+    )
+    assert "a forecast per item and location, or a table of shares" in faults_of(folder)[0]
+    edit(folder / "replenish.toml", "[data]\n", '[data]\nshares = "history"\n')
+    planning = read_folder(folder)
+    forecast = planning.problem.forecast
+    rows = {line: row for row, line in enumerate(zip(forecast.item, forecast.location, strict=True))}
+    one, other = (forecast.quantiles[rows["000123", place]] for place in ("DC1", "DC2"))
+    np.testing.assert_allclose(one, 3 * other)
+    assert any("before 2024-06-03 (derived from demand.csv" in repair for repair in planning.repairs)
+
+
+def test_shares_without_sales_to_derive_them_from_are_refused(folder):
+    by_item(folder)
+    (folder / "demand.csv").unlink()
+    edit(folder / "replenish.toml", "[data]\n", '[data]\nshares = "history"\n')
+    assert faults_of(folder) == ["demand.csv: expected a table of demand, to derive shares from, found none"]
+    write_sales(folder, ["000123,DC1,2024-05-06,3,0"])
+    expected = "expected sales of item 000123 at DC2 before 2024-06-03, to derive its share from"
+    assert faults_of(folder) == [f"demand.csv: {expected}, found none"]

@@ -1,0 +1,139 @@
+"""Days become weeks, and weeks days, along paths only; what nobody has said is refused in a sentence."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from replenish.adapters.folder import read_folder
+from replenish.adapters.plan_buckets import PlanBuckets
+from replenish.errors import InputError
+from replenish.optimize.solve import solve
+from replenish.problem.calendar import Calendar
+from replenish.problem.forecast import PathForecast, PointForecast, QuantileForecast
+from replenish.problem.params import SolveParams
+from tests.adapters.dated_folder import write_folder
+
+WEDNESDAY = np.datetime64("2024-06-05")
+LEVELS = np.linspace(0.01, 0.99, 99)
+PROFILE = {"mon": 0.1, "tue": 0.1, "wed": 0.2, "thu": 0.1, "fri": 0.2, "sat": 0.3}
+
+
+def buckets(period, profile=None, **params):
+    return PlanBuckets(period=period, anchor=WEDNESDAY, params=SolveParams(**params), profile=profile)
+
+
+def paths(periods, step, start="2024-06-03"):
+    calendar = Calendar(start=np.datetime64(start), step_days=step, periods=periods)
+    drawn = np.random.default_rng(4).poisson(5, (2, 30, periods)).astype(float)
+    return PathForecast(paths=drawn, item=["a", "b"], location=["x", "x"], calendar=calendar)
+
+
+def normal_days(periods=14):
+    quantiles = np.broadcast_to(stats.norm(50, 8).ppf(LEVELS), (1, periods, LEVELS.size))
+    calendar = Calendar(start=WEDNESDAY, step_days=1, periods=periods)
+    return QuantileForecast(levels=LEVELS, quantiles=quantiles, item=["a"], location=["x"], calendar=calendar)
+
+
+def test_paths_by_the_day_are_added_up_to_whole_weeks_that_begin_on_the_anchor():
+    days = paths(20, 1)  # from Monday on: two days before the first Wednesday, four after the last week
+    weeks = buckets("week").of(days)
+    assert (str(weeks.calendar.start), weeks.calendar.step_days, weeks.periods) == ("2024-06-05", 7, 2)
+    np.testing.assert_array_equal(weeks.paths[:, :, 0], days.paths[:, :, 2:9].sum(axis=2))
+    np.testing.assert_array_equal(weeks.paths[:, :, 1], days.paths[:, :, 9:16].sum(axis=2))
+    assert "added up to weeks from 2024-06-05 on, path by path" in weeks.notes[-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "spread"),
+    [({"dependence": "independent"}, 8 * np.sqrt(7)), ({"rho": 0.5}, None), ({"rho": 0.95}, None)],
+)
+def test_a_week_of_normal_days_spreads_as_the_closed_form_says(said, spread):
+    """Variance of a sum of seven with autocorrelation rho ** lag."""
+    if spread is None:
+        lags = np.abs(np.subtract.outer(np.arange(7), np.arange(7)))
+        spread = 8 * np.sqrt((said["rho"] ** lags).sum())
+    weeks = buckets("week", paths=4096, **said).of(normal_days())
+    assert weeks.paths.mean() == pytest.approx(350, rel=2e-3)
+    np.testing.assert_allclose(weeks.paths[0].std(axis=0), spread, rtol=0.05)
+    too_much = 7 * normal_days().quantiles[0, 0, 89]
+    assert np.quantile(weeks.paths[0, :, 0], 0.9) < too_much
+
+
+def test_weeks_are_divided_by_the_profile_and_add_up_again():
+    weeks = paths(3, 7, "2024-06-05")  # weeks from Wednesday to Tuesday
+    days = buckets("day", PROFILE).of(weeks)
+    assert (days.periods, str(days.calendar.start), days.calendar.step_days) == (21, "2024-06-05", 1)
+    np.testing.assert_allclose(days.paths.reshape(2, 30, 3, 7).sum(axis=3), weeks.paths)
+    shares = days.paths[0, 0, :7] / weeks.paths[0, 0, 0]
+    np.testing.assert_allclose(shares, [0.2, 0.1, 0.2, 0.3, 0.0, 0.1, 0.1])
+    np.testing.assert_allclose(buckets("week").of(days).paths, weeks.paths)
+
+
+def test_an_unknown_day_makes_an_unknown_week():
+    days = paths(14, 1, "2024-06-05")
+    holed = days.paths.copy()
+    holed[0, :, 3] = np.nan
+    assert buckets("week").of(days.replace(paths=holed)).known.tolist() == [[False, True], [True, True]]
+
+
+def test_a_forecast_in_the_plans_buckets_is_left_alone():
+    days = paths(14, 1)
+    assert buckets("day").of(days) is days
+
+
+@pytest.mark.parametrize(
+    ("made", "forecast", "fault"),
+    [
+        (buckets("week"), normal_days(), "demand.dependence: expected how the periods hang together"),
+        (buckets("week", dependence="copula"), normal_days(), "demand.dependence: expected how the periods"),
+        (buckets("week"), paths(5, 1), "data.forecast: expected a whole week of days, found 5 days"),
+        (buckets("day"), paths(3, 7), "data.forecast.profile: expected shares of the weekdays"),
+        (buckets("day", {"mon": 0.5}), paths(3, 7), "expected shares >= 0 that add up to 1, found 0.5"),
+        (buckets("day", {"mon": 2, "tue": -1}), paths(3, 7), "shares >= 0 that add up to 1, found -1"),
+        (buckets("day", {"Monday": 1}), paths(3, 7), r"expected weekdays \(mon, tue"),
+        (
+            buckets("week"),
+            PointForecast(point=np.ones((1, 7)), calendar=Calendar(start=WEDNESDAY, step_days=1, periods=7)),
+            "expected quantiles or paths, to change their buckets, found points",
+        ),
+    ],
+)
+def test_what_nobody_has_said_is_refused(made, forecast, fault):
+    with pytest.raises(InputError, match=fault.replace(".", r"\.") if "(" not in fault else fault):
+        made.of(forecast)
+
+
+def weekly_folder(tmp_path, forecast, more=""):
+    folder = write_folder(tmp_path)
+    for table in ("stock", "opening_stock"):
+        (folder / f"{table}.csv").write_text("item,location,on_hand\nA,DC1,20\nB,DC1,20\n")
+    lines = (folder / "lines.csv").read_text().replace(",1,2,0", ",7,7,0").replace(",2,2,0", ",7,7,0")
+    (folder / "lines.csv").write_text(lines)
+    text = (folder / "replenish.toml").read_text().replace('"day"', '"week"')
+    (folder / "replenish.toml").write_text(f"{text}\n[data]\nforecast = {forecast}\n{more}")
+    for issue in (folder / "forecasts").iterdir():
+        rows = [
+            f"{item},DC1,{np.datetime64(issue.name[7:]) + ahead},{4},{7},{11},{7}"
+            for item in "AB"
+            for ahead in range(21)
+        ]
+        (issue / "forecast.csv").write_text("\n".join(["item,location,date,p10,p50,p90,mean", *rows]))
+    return folder
+
+
+def test_a_weekly_plan_is_made_from_a_daily_forecast(tmp_path):
+    said = '{path = "forecasts/", period = "day"}'
+    folder = weekly_folder(tmp_path, said, "\n[demand]\nrho = 0.3\n")
+    planning = read_folder(folder)
+    forecast = planning.problem.forecast
+    assert isinstance(forecast, PathForecast)
+    assert (forecast.calendar.step_days, str(forecast.calendar.start)) == (7, "2024-03-04")
+    assert forecast.paths.mean() == pytest.approx(7.3 * 7, rel=0.1)
+    assert any("added up to weeks" in repair for repair in planning.repairs)
+    assert any("autocorrelation 0.3 (given)" in repair for repair in planning.repairs)
+    assert solve(planning.problem, planning.params).quantity.sum() > 0
+
+
+def test_a_daily_forecast_for_a_weekly_plan_has_to_be_announced(tmp_path):
+    with pytest.raises(InputError, match="expected one date a week, found dates 1 days apart"):
+        read_folder(weekly_folder(tmp_path, '"forecasts/"'))
