@@ -1,6 +1,7 @@
 """From probabilistic demand forecasts to purchase orders, under the limits you really have."""
 
 from replenish import scenario
+from replenish.adapters.datasets.write import write_dataset
 from replenish.adapters.folder import read
 from replenish.adapters.forecasts.read import read_forecast
 from replenish.adapters.replay_folder import replay
@@ -79,4 +80,5 @@ __all__ = [
     "replay",
     "scenario",
     "solve",
+    "write_dataset",
 ]

@@ -14,6 +14,7 @@ from replenish.adapters.files import Location
 from replenish.adapters.forecasts.archive import new_issue
 from replenish.adapters.forecasts.issues import PREFIX
 from replenish.adapters.forecasts.write import write_amazon_export
+from replenish.adapters.planning_tables import item_terms_of
 from replenish.adapters.settings import DataSection, data_paths, read_settings
 from replenish.adapters.tables.demand import read_demand
 from replenish.adapters.tables.lines import read_lines
@@ -116,7 +117,7 @@ def _plan_date(place: Location) -> date:
 def _history(place: Location, paths: DataSection) -> DemandHistory:
     faults = FaultList()
     table = place / paths.lines
-    lines = read_lines(table, faults) if table.exists else None
+    lines = read_lines(table, faults, item_terms_of(place, paths, faults)) if table.exists else None
     history = read_demand(place / paths.demand, faults, lines)
     faults.refuse()
     if history is None:

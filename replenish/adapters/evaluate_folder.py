@@ -16,7 +16,7 @@ from replenish.adapters.forecasts.issues import issues_of
 from replenish.adapters.order_calendar import OrderCalendar, order_calendar
 from replenish.adapters.past_issues import demand_in_periods, forecast_of_lines, happened
 from replenish.adapters.planned_forecast import ForecastReader
-from replenish.adapters.planning_tables import closures_of, find_table
+from replenish.adapters.planning_tables import closures_of, find_table, item_terms_of
 from replenish.adapters.settings import FILE, Settings, read_settings
 from replenish.adapters.supply_days import SupplyDays
 from replenish.adapters.tables.demand import read_demand
@@ -119,7 +119,11 @@ def _read_tables(root: Location) -> _Tables:
         name: find_table(root, name, settings.data, faults)
         for name in ("lines", "suppliers", "locations", "closures", "demand")
     }
-    lines = None if places["lines"] is None else read_lines(places["lines"], faults)
+    lines = (
+        None
+        if places["lines"] is None
+        else read_lines(places["lines"], faults, item_terms_of(root, settings.data, faults))
+    )
     suppliers = None if places["suppliers"] is None else read_suppliers(places["suppliers"], lines, faults)
     locations = None if places["locations"] is None else read_locations(places["locations"], lines, faults)
     closures = closures_of(places["closures"], (lines, suppliers, locations), faults)

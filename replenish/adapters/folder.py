@@ -37,6 +37,7 @@ from replenish.adapters.planning_tables import (
 from replenish.adapters.provenance import assumptions_of, forecast_repairs
 from replenish.adapters.scaled import scaled
 from replenish.adapters.settings import FILE, DataSection, Settings, data_paths, read_settings
+from replenish.adapters.tables.item_terms import terms_taken
 from replenish.adapters.tables.lines import costs_of, whole_units_of
 from replenish.adapters.tables.open_orders import on_order_by_period, references_by_period
 from replenish.adapters.tables.overrides import read_overrides
@@ -276,13 +277,14 @@ def _planning_folder(
     root: Location, settings: Settings, tables: PlanningTables, supply: Supply
 ) -> PlanningFolder:
     problem, order_repairs = problem_of(settings, tables, tables.lines, tables.stock, supply)  # type: ignore[arg-type]
+    taken = (*forecast_repairs(supply.forecast), *terms_taken(tables.lines))
     return PlanningFolder(
         problem=problem,
         params=settings.params,
         date=settings.date,
         settings=settings,
         inputs=tuple(root.log.files.values()),
-        repairs=(*forecast_repairs(supply.forecast), *supply.orders.repairs, *order_repairs),
+        repairs=(*taken, *supply.orders.repairs, *order_repairs),
         assumptions=(*assumptions_of(tables, supply.forecast), *_of_lead_times(problem)),
         demand=tables.demand,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from replenish.adapters.datasets.item_terms import ItemTerms, read_item_terms
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.nearest import did_you_mean
@@ -29,6 +30,7 @@ from replenish.problem.demand_history import DemandHistory
 from replenish.problem.limits import Limits
 
 REQUIRED = ("lines", "stock")
+NO_TABLES = ("forecast", "backtest", "shares", "overrides", "item_metadata", "item_metadata_schema")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +61,10 @@ def read_tables(folder: Location, data: DataSection, faults: FaultList) -> Plann
     found = {
         name: find_table(folder, name, data, faults)
         for name in DataSection.model_fields
-        if name not in ("forecast", "backtest", "shares", "overrides")
+        if name not in NO_TABLES
     }
-    lines = None if found["lines"] is None else read_lines(found["lines"], faults)
+    terms = item_terms_of(folder, data, faults)
+    lines = None if found["lines"] is None else read_lines(found["lines"], faults, terms)
     read = {
         name: None if location is None else reader(location, lines, faults)
         for name, reader in (
@@ -80,6 +83,15 @@ def read_tables(folder: Location, data: DataSection, faults: FaultList) -> Plann
     demand = None if found["demand"] is None else read_demand(found["demand"], faults)
     closures = closures_of(found["closures"], (lines, read["suppliers"], read["locations"]), faults)
     return PlanningTables(lines=lines, demand=demand, closures=closures, **read)
+
+
+def item_terms_of(folder: Location, data: DataSection, faults: FaultList) -> ItemTerms | None:
+    """Supply terms of items, where the settings name a file of them."""
+    if not data.item_metadata:
+        return None
+    with faults.collecting():
+        return read_item_terms(folder / data.item_metadata, folder / data.item_metadata_schema)
+    return None
 
 
 def closures_of(place: Location | None, known: tuple[Rows | None, ...], faults: FaultList) -> Rows | None:

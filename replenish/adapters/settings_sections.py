@@ -87,6 +87,8 @@ class DataSection(Section):
     receipts: str = "receipts.csv"
     demand: str = "demand.csv"
     shares: str = "shares.csv"
+    item_metadata: str = ""
+    item_metadata_schema: str = "item_metadata.schema.json"
     proxies: str = "proxies.csv"
     uplifts: str = "uplifts.csv"
     overrides: str = "overrides.csv"

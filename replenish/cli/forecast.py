@@ -10,7 +10,7 @@ import numpy as np
 import typer
 from rich.progress import Progress
 
-from replenish.cli.arguments import Folder, Replace
+from replenish.cli.arguments import Folder, Replace, out_folder
 from replenish.cli.terminal import errors, screen
 
 
@@ -32,10 +32,19 @@ def forecast(
         bool, typer.Option("--parquet/--csv", help="One compact Parquet file per issue, or three of CSV.")
     ] = True,
     replace: Replace = False,
+    export_history: Annotated[
+        str | None,
+        typer.Option(help="Make no forecast: write the history to this folder or s3://…, to be sent."),
+    ] = None,
 ) -> None:
     """Write a baseline quantile forecast, for those who have none, from only the demand before its issue."""
     from replenish.adapters.baseline_folder import forecast_folder  # noqa: PLC0415  # statsforecast is slow to load
+    from replenish.adapters.history_folder import export_history as write_history  # noqa: PLC0415
 
+    if export_history is not None:
+        names = write_history(folder, out_folder(export_history, folder))
+        screen.print(f"Written to {export_history}: {', '.join(names)}", highlight=False, soft_wrap=True)
+        return
     dates = None if issued is None else [np.datetime64(day.date()) for day in issued]
     with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("forecasting", total=None)

@@ -307,9 +307,9 @@ def test_the_same_forecast_again_changes_nothing_and_another_one_has_to_be_asked
     forecast_folder(folder)
     assert part.stat() == before
     with pytest.raises(InputError, match="expected the forecast that was issued on this day already"):
-        forecast_folder(folder, window=30)
+        forecast_folder(folder, levels=(0.2, 0.8))
     assert part.stat() == before
-    forecast_folder(folder, window=30, replace=True)
+    forecast_folder(folder, levels=(0.2, 0.8), replace=True)
     assert next(issue.iterdir()).stat() != before
 
 

@@ -20,6 +20,7 @@ from replenish.adapters.forecasts.issues import PREFIX
 from replenish.adapters.forecasts.read import read_forecast
 from replenish.adapters.forecasts.write import write_amazon_export
 from replenish.adapters.matching import Label, matched
+from replenish.adapters.planning_tables import item_terms_of
 from replenish.adapters.settings import FILE, Settings, read_settings
 from replenish.adapters.tables.lines import read_lines
 from replenish.errors import Fault, InputError, SourceError
@@ -145,7 +146,10 @@ def _labels(forecast: AnyForecast, lines: Sequence[Line]) -> tuple[list[Label], 
 def _settings(root: Location) -> tuple[Settings, list[Line]]:
     faults = FaultList()
     settings = read_settings(root / FILE, faults)
-    lines = None if settings is None else read_lines(root / settings.data.lines, faults)
+    lines = None
+    if settings is not None:
+        terms = item_terms_of(root, settings.data, faults)
+        lines = read_lines(root / settings.data.lines, faults, terms)
     faults.refuse()
     if settings is None or lines is None:
         raise InputError(faults)  # not reached: what is missing is missing for a fault

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from replenish.adapters.datasets.item_terms import ItemTerms
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
+from replenish.adapters.tables.item_terms import FILLED, with_item_terms
 from replenish.adapters.tables.table import (
     Rows,
     Values,
@@ -77,11 +79,29 @@ COLUMNS = (
 )
 
 
-def read_lines(location: Location, faults: FaultList) -> Rows | None:
-    """Rows of ``lines.csv``; positions of these rows are positions of the lines from here on."""
-    lines = read_rows(location, COLUMNS, faults)
+LOOKED_UP = tuple(
+    number_column(column.name, "days", required=False, blank=np.nan, expected=WHOLE_DAYS, allowed=_whole_days)
+    if column.name in FILLED
+    else column
+    for column in COLUMNS
+)
+"""The same, where item metadata may say what the table does not."""
+
+
+def read_lines(location: Location, faults: FaultList, terms: ItemTerms | None = None) -> Rows | None:
+    """
+    Rows of ``lines.csv``; positions of these rows are positions of the lines from here on.
+
+    Parameters
+    ----------
+    terms
+        Where lead times and review periods are looked up that are blank, or in no column.
+    """
+    lines = read_rows(location, COLUMNS if terms is None else LOOKED_UP, faults)
     if lines is None:
         return None
+    if terms is not None:
+        lines = with_item_terms(lines, terms, faults)
     if not len(lines):
         faults.add(lines.file, "one line or more", "none")
         return None
