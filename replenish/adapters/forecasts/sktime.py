@@ -9,7 +9,9 @@ the library wrote.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -18,12 +20,14 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.checked_columns import NOTHING
 from replenish.adapters.forecasts.forecast_columns import ForecastColumns
+from replenish.adapters.forecasts.forecast_file import ForecastFile, loose_header
 from replenish.adapters.forecasts.json_rows import columns_from, refusal
+from replenish.adapters.forecasts.model_columns import model_roles
 from replenish.adapters.forecasts.names import quantile_name
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
-from replenish.adapters.forecasts.roles import Keys, find_model, levels_of
+from replenish.adapters.forecasts.roles import DATE_NAMES, Keys, find_keys, find_model, levels_of
 from replenish.adapters.forecasts.timestamps import timestamp
-from replenish.adapters.forecasts.wide import WideTable, wide_forecast
+from replenish.adapters.forecasts.wide import Roles, WideTable, read_wide, wide_forecast
 from replenish.adapters.text_table import plain_text
 from replenish.errors import InputError
 from replenish.problem.forecast import QuantileForecast
@@ -32,12 +36,18 @@ NAME = "sktime"
 ITEM, DATE = "item", "date"
 SIDES = {"lower": "lo", "upper": "hi"}
 
+_FLAT = re.compile(r".+(_q0\.\d{1,2}|-(lo|hi)-\d+(\.\d+)?)", re.ASCII)  # Darts writes three digits
+
 Row = tuple[int, list[str]]  # row of the file, cells
 
 
 def recognises(shape: Shape) -> bool:
-    """Whether the header begins with a blank, over the dates."""
-    return len(shape.header) > 1 and shape.header[0] == "" and shape.ends(".csv")
+    """Whether the header begins with a blank, over the dates, or it is a frame whose names were made flat."""
+    return _has_header_rows(shape.header) or any(_FLAT.fullmatch(name) for name in shape.header)
+
+
+def _has_header_rows(header: Sequence[str]) -> bool:
+    return len(header) > 1 and header[0] == ""
 
 
 def flat_name(parts: Sequence[object]) -> str:
@@ -63,6 +73,8 @@ def flat_name(parts: Sequence[object]) -> str:
 def read(request: ForecastRequest) -> QuantileForecast:
     """Forecast of one series or several, of one variable."""
     faults = FaultList()
+    if not _has_header_rows(loose_header(request.files[0], request.decimal)):
+        return read_wide(request, request.files, partial(_flat_roles, request), NAME)
     parts = [_columns(location, request) for location in request.files]
     header = tuple(parts[0].numbers)
     if any(tuple(part.numbers) != header for part in parts):
@@ -80,6 +92,11 @@ def read(request: ForecastRequest) -> QuantileForecast:
     item = ITEM if ITEM in parts[0].texts else None
     table = WideTable(parts=tuple(parts), keys=Keys(item=item, location=None, date=DATE), levels=levels)
     return wide_forecast(table, request, NAME)
+
+
+def _flat_roles(request: ForecastRequest, file: ForecastFile, faults: FaultList) -> Roles | None:
+    keys = find_keys(file.label, file.header, request, faults, dates=DATE_NAMES)
+    return model_roles(file, keys, request, faults)
 
 
 def _columns(location: Location, request: ForecastRequest) -> ForecastColumns:

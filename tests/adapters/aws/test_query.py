@@ -51,6 +51,12 @@ def test_throttling_is_waited_out(service):
     assert service.count("QueryForecast") == 3
 
 
+def test_a_busy_or_cut_off_service_that_recovers_gives_a_full_result(service):
+    service.answers["QueryForecast"] = [Raw(503, b"busy"), Raw(500, b""), ANSWER]
+    assert ask().known.all()
+    assert service.count("QueryForecast") == 3
+
+
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [

@@ -221,6 +221,11 @@ SAMPLES = [
         golden={(0, 0, 0): 14.710276408756307, (0, 3, 1): 33.9, (2, 2, 1): 24.24399238251371},
     ),
     Sample(
+        path="mlforecast/predict.csv", source="nixtla", lines=[("000123", None), ("A-7", None)],
+        shape=(2, 4, 4), start="2026-03-02", levels=[0.025, 0.1, 0.9, 0.975],
+        golden={(0, 0, 0): 11.468260502215456, (0, 3, 2): 20.85110577187294, (1, 1, 1): 0.0},
+    ),
+    Sample(
         path="prophet/predict.csv", source="prophet", lines=ONE, shape=(1, 4, 2), start="2026-05-25",
         levels=[0.1, 0.9], said={"item": "000123", "width": 0.8},
         golden={(0, 0, 0): 11.752817291771128, (0, 1, 1): 33.751480001073524, (0, 3, 0): 12.293206152055182},
@@ -268,19 +273,51 @@ SAMPLES = [
     ),
 ]  # fmt: skip
 
-# what a source cannot be asked, and why
-GAPS = {
-    "timegpt/forecast_level.csv": {"hole": "one date only"},
-    "aws_supply_chain/forecast.csv": {"hole": "one date in each snapshot"},
-    "generic/wide.csv": {"hole": "one row only"},
-    "generic/long.csv": {"hole": "one date only"},
-    "generic/samples_long.csv": {"hole": "a path without a week is a hole already, see test_generic"},
-    "m5_uncertainty/submission.csv": {"hole": "a row holds all dates of one level"},
-    "generic/wide_periods_bom_semicolon.csv": {"hole": "a row holds all dates of one level"},
-    "bigquery_ml/ai_forecast.csv": {"hole": "one row only"},
-    "amazon_forecast_whatif_export": {"hole": "one row only", "crossing": "one number a row"},
+ONE_DATE, HEADER_DATES = "one date only", "its dates stand in the header, or have no time"
+ROWS_OF_DATES = "a row holds all dates of one level"
+ONE_SERIES = "one series: there is no second line to add"
+
+# what a sample, or all samples of a source, cannot be asked, and why; nothing is skipped in silence
+GAPS: dict[Any, dict[str, str]] = {
+    "timegpt/forecast_level.csv": {"hole": ONE_DATE, "offsets": ONE_DATE},
+    "aws_supply_chain/forecast.csv": {"hole": "one date in each snapshot", "offsets": ONE_DATE},
+    "generic/wide.csv": {"hole": "one row only", "offsets": ONE_DATE},
+    "generic/long.csv": {"hole": ONE_DATE, "offsets": ONE_DATE},
+    "generic/samples_long.csv": {
+        "hole": "a path without a week is a hole already, see test_generic",
+        "offsets": "the same",
+    },
+    "bigquery_ml/ai_forecast.csv": {"hole": "one row only", "offsets": ONE_DATE},
+    "amazon_forecast_whatif_export": {
+        "hole": "one row only", "offsets": ONE_DATE, "crossing": "one number a row",
+    },
     "chronos": {"sample": "its weights need a hub; the shape is tested on a table made in the test"},
-}
+    "generic_periods": {
+        "hole": ROWS_OF_DATES, "offsets": HEADER_DATES, "blanks": "tested beside the source",
+        "table": "decimal commas are for files", "parquet": "decimal commas are for files",
+    },
+    "m5_uncertainty": {
+        "hole": ROWS_OF_DATES, "offsets": HEADER_DATES, "memory": "its ids must be known places of M5",
+    },
+    "sktime": {
+        "offsets": HEADER_DATES, "table": "its frame has another header, see test_live_outputs",
+        "parquet": "a header of two rows is for CSV", "memory": ONE_SERIES,
+    },
+    "generic_long": {"blanks": "tested beside the source"},
+    "bigquery": {"blanks": "tested beside the source"},
+    "darts": {"memory": ONE_SERIES},
+    "prophet": {"memory": ONE_SERIES},
+    PathForecast: {"blanks": "a path without a period is a hole, see test_generic"},
+}  # fmt: skip
+
+
+def asked(rule: str, samples: list[Sample]) -> list[Sample]:
+    """Samples that can be asked whether they keep a rule."""
+    return [
+        each
+        for each in samples
+        if not any(rule in GAPS.get(key, {}) for key in (each.path, each.source, each.kind))
+    ]
 
 
 def values_of(forecast: Any) -> Any:

@@ -1,6 +1,7 @@
 """Every source reads every sample of it, and bends none of the rules."""
 
 import shutil
+import tracemalloc
 from itertools import cycle
 
 import numpy as np
@@ -13,13 +14,22 @@ from replenish.adapters.forecasts.read import SOURCES, read_forecast
 from replenish.errors import InputError
 from replenish.problem.calendar import Calendar
 from replenish.problem.forecast import PathForecast, QuantileForecast
-from tests.adapters.forecasts.conformance import EXPORTS, GAPS, SAMPLES, values_of
+from tests.adapters.forecasts.conformance import EXPORTS, GAPS, SAMPLES, asked, values_of
 
 EVERY = pytest.mark.parametrize("sample", SAMPLES, ids=lambda each: f"{each.path} {each.said}"[:60])
 TABLES = [
     each for each in SAMPLES if not each.path.endswith((".json", ".jsonl", "jsonl.out", ".npy", ".parquet"))
 ]
-TABLE = pytest.mark.parametrize("sample", TABLES, ids=lambda each: f"{each.path} {each.said}"[:60])
+CSV = [each for each in TABLES if each.path.endswith(".csv")]
+
+
+def every(samples, rule=""):
+    """Parametrization by the samples that have no declared gap."""
+    ids = [f"{each.path} {each.said}"[:60] for each in asked(rule, samples)]
+    return pytest.mark.parametrize("sample", asked(rule, samples), ids=ids)
+
+
+TABLE = every(TABLES)
 DATES = ("date", "timestamp", "ds", "week", "forecast_timestamp", "forecast_start_dttm")
 HEADER_ROWS = {"sktime/predict_quantiles_single.csv": 2, "sktime/predict_interval_single.csv": 3}
 AWKWARD = ("007.0", "1E10", "NA", "TRUE", "null", "Ünï-9")
@@ -101,25 +111,21 @@ def test_two_rows_that_disagree_are_refused(sample, tmp_path):
     assert len(refusal.value.faults) <= 5
 
 
-@TABLE
+@every(TABLES, "hole")
 def test_a_missing_row_is_missing_and_not_zero(sample, tmp_path):
-    if "hole" in GAPS.get(sample.path, {}):
-        pytest.skip(GAPS[sample.path]["hole"])
     rows = iter(range(10**6))
     last = total_rows(sample) - 1
     place = changed(sample, tmp_path, lambda row: "" if next(rows) == last else row)
     whole, holed = sample.read(), sample.read(place)
-    assert holed.known.sum() < whole.known.sum()
-    kept = holed.known.all() if holed.known.shape != whole.known.shape else (whole.known | ~holed.known).all()
-    assert kept
+    assert complete(holed) == complete(whole) - lost(whole, holed)
+    assert 0 < len(lost(whole, holed)) <= sample.shape[0]
+    for item, location, day in lost(whole, holed):
+        assert (item, location) in sample.lines
+        assert day in whole.calendar.starts
 
 
-@TABLE
+@every(TABLES, "offsets")
 def test_dates_of_two_time_zones_are_refused(sample, tmp_path):
-    if sample.source in ("generic_periods", "m5_uncertainty", "sktime"):
-        pytest.skip("its dates stand in the header, or have no time")
-    if total_rows(sample) < 2 or "hole" in GAPS.get(sample.path, {}):
-        pytest.skip("one date only")
     header = first_file(sample).read_text(encoding="utf-8-sig").split("\n")[0].split(",")
     column = next(place for place, name in enumerate(header) if name in DATES)
     offsets = cycle(["+02:00", "+01:00"])
@@ -133,35 +139,41 @@ def test_dates_of_two_time_zones_are_refused(sample, tmp_path):
         sample.read(changed(sample, tmp_path, shifted))
 
 
-@TABLE
+@every(TABLES, "blanks")
 def test_blank_numbers_are_unknown(sample, tmp_path):
-    if sample.kind is PathForecast or sample.source in ("generic_long", "generic_periods", "bigquery"):
-        pytest.skip("tested beside the source")
     place = changed(sample, tmp_path, lambda row: with_other_numbers(row, sample, ""))
     forecast = sample.read(place, **({"model": "model"} if sample.source == "aws_supply_chain" else {}))
     assert not forecast.known.any()
 
 
-@pytest.mark.parametrize(
-    "sample", [each for each in TABLES if each.path.endswith(".csv")], ids=lambda each: each.path
-)
+@every(CSV, "table")
 def test_a_table_in_memory_says_what_its_file_says(sample):
-    if sample.source in ("sktime", "generic_periods"):
-        pytest.skip("its frame has another header, see test_frames; decimal commas are for files")
     table = pyarrow.csv.read_csv(sample.place, convert_options=as_text(sample.place))
     assert same(sample.read(table), sample.read())
     assert same(sample.read(table.to_pandas()), sample.read())
 
 
-@pytest.mark.parametrize(
-    "sample", [each for each in TABLES if each.path.endswith(".csv")], ids=lambda each: each.path
-)
+@every(CSV, "parquet")
 def test_parquet_says_what_csv_says(sample, tmp_path):
-    if sample.source in ("sktime", "generic_periods"):
-        pytest.skip("two header rows, and decimal commas, are for CSV")
     table = pyarrow.csv.read_csv(sample.place, convert_options=as_text(sample.place))
     pyarrow.parquet.write_table(table, tmp_path / "forecast.parquet")
     assert same(sample.read(tmp_path / "forecast.parquet"), sample.read())
+
+
+@every(TABLES, "memory")
+def test_memory_grows_with_the_forecast_and_no_faster(sample, tmp_path):
+    """
+    Twice the lines take twice the memory, and never more than a few times what files and answer take.
+
+    Python's and numpy's, that is; Arrow holds a few blocks of a file, see benchmarks/read_forecast.py.
+    """
+    if any(line[0] in sample.said.values() for line in sample.lines):
+        assert sample.shape[0] == 1  # one series, whose item the user says: nothing to add
+        return
+    (size, small), (twice, large) = (peak(sample, tmp_path / str(lines), lines) for lines in (500, 1000))
+    assert twice > 1.8 * size
+    assert large < 2.5 * small
+    assert large < 12 * twice
 
 
 def test_every_source_has_a_sample_or_a_declared_gap():
@@ -178,6 +190,39 @@ def test_every_sample_that_ships_is_read():
     for path in EXPORTS.rglob("*"):
         covered = any(place == path or place in path.parents for place in read)
         assert covered or path.is_dir() or not others.isdisjoint(path.relative_to(EXPORTS).parts), path
+
+
+def complete(forecast):
+    """What is known: lines and days."""
+    places = [None] * forecast.lines if forecast.location is None else forecast.location.tolist()
+    return {
+        (forecast.item[line], places[line], forecast.calendar.starts[period])
+        for line, period in zip(*np.nonzero(forecast.known), strict=True)
+    }
+
+
+def lost(whole, holed):
+    """What is known of the one and not of the other."""
+    return complete(whole) - complete(holed)
+
+
+def peak(sample, folder, lines):
+    """Bytes of the files and the answer, and the most that was held while reading them, over many lines."""
+    item = sample.lines[0][0]
+
+    def many(row):
+        return "\n".join(row.replace(item, f"{n:05}") for n in range(lines)) if item in row else ""
+
+    place = changed(sample, folder, many)
+    tracemalloc.start()
+    try:
+        forecast = sample.read(place)
+        held = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert forecast.lines == lines
+    files = [place] if place.is_file() else place.rglob("*.csv")
+    return sum(file.stat().st_size for file in files) + values_of(forecast).nbytes, held
 
 
 def changed(sample, folder, change):

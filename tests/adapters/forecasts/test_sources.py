@@ -185,7 +185,7 @@ def test_frames_of_autogluon_and_sktime_come_with_their_index():
     weeks = pd.period_range("2026-05-25", periods=2, freq="W-SUN")
     columns = pd.MultiIndex.from_product([["y"], [0.1, 0.9]])
     sktime = pd.DataFrame([[1.0, 2.0], [3.0, 4.0]], index=weeks, columns=columns)
-    forecast = read_forecast(sktime, "darts", item="A")
+    forecast = read_forecast(sktime, item="A")
     assert forecast.quantiles.tolist() == [[[1, 2], [3, 4]]]
     assert str(forecast.calendar.start) == "2026-05-25"
 
