@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from replenish.adapters.disruptions import disruptions_of, sentence_of
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import InputFile, Location
 from replenish.adapters.folder import open_folder
@@ -30,6 +31,7 @@ from replenish.problem.calendar import DAY, WEEK, Calendar
 from replenish.problem.demand_history import DemandHistory
 from replenish.problem.problem import Problem
 from replenish.problem.terms import SupplyTerms
+from replenish.simulate.disrupted_past import disrupted_past
 from replenish.simulate.lateness import lateness
 from replenish.simulate.past import Past, Review
 from replenish.simulate.policies.policy import Policy
@@ -167,7 +169,9 @@ def _past(root: Location, settings: Settings, tables: PlanningTables, lines: Row
     lived = slice(first, first + calendar.periods)
     censored = history.censored
     params = settings.params if section.gap is None else settings.params.replace(gap=section.gap)
-    return Past(
+    disruptions = disruptions_of(section.disruption, reviews[0].problem, calendar, faults)
+    faults.refuse()
+    past = Past(
         calendar=calendar,
         demand=history.quantity[:, lived],
         censored=censored[:, lived],
@@ -180,6 +184,7 @@ def _past(root: Location, settings: Settings, tables: PlanningTables, lines: Row
         late=lateness([review.problem for review in reviews], params.seed),
         notes=(*_notes(section, tables, lines, days), *_luck(reviews[0].problem)),
     )
+    return disrupted_past(past, disruptions)
 
 
 def _reviews(
@@ -263,3 +268,4 @@ def _notes(
     yield f"{len(days)} reviews, on {' and '.join(names)}, each with the newest forecast issued by then."
     if not section.order_cost and not lines["ordering_cost"].any():
         yield "Placing an order costs nothing: neither replay.order_cost nor ordering_cost is given."
+    yield from (sentence_of(disruption) for disruption in section.disruption)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -95,7 +95,10 @@ def _note_errors(error: ValidationError, content: dict[str, Any], file: str, fau
 def _known_keys(path: list[str]) -> list[str]:
     model: Any = Settings
     for part in path:
-        model = model.model_fields[part].annotation
+        if part.isdigit():  # of a list of tables
+            (model,) = get_args(model)
+        else:
+            model = model.model_fields[part].annotation
     return list(model.model_fields)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Literal, cast
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from replenish.adapters.cells import civil_date
 from replenish.adapters.files import Encryption
@@ -18,6 +18,13 @@ def _iso_date(value: object) -> object:
     """Date from a text, so that a quoted date means what a bare one means."""
     day = civil_date(value) if isinstance(value, str) else None
     return value if day is None or np.isnat(day) else day.item()
+
+
+def _probabilities(chances: list[float]) -> list[float]:
+    """Probabilities that add up to 1."""
+    if not chances or min(chances) < 0 or not np.isclose(sum(chances), 1.0, atol=1e-9):
+        raise ValueError("probabilities of coming 0, 1, 2, … periods late that add up to 1")
+    return chances
 
 
 Money = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -123,6 +130,19 @@ class SolveSection(Section):
     gap: Annotated[float, Field(ge=0)] = 1e-3
 
 
+class DisruptionSection(Section):
+    """``[[replay.disruption]]``: something that goes wrong in a replay, for every policy alike."""
+
+    what: Literal["supplier closed", "longer lead time", "demand shock", "random delay"]
+    first: Annotated[date, BeforeValidator(_iso_date)] | None = None
+    last: Annotated[date, BeforeValidator(_iso_date)] | None = None
+    supplier: str | None = None
+    item: str | None = None
+    location: str | None = None
+    factor: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    chances: Annotated[list[float], AfterValidator(_probabilities)] | None = None
+
+
 class ReplaySection(Section):
     """``[replay]``: the time that is lived again, and what is needed besides the plan's tables."""
 
@@ -135,6 +155,7 @@ class ReplaySection(Section):
     policies: list[str] | None = None
     choose_until: Annotated[date, BeforeValidator(_iso_date)] | None = None
     order_cost: Money = 0.0
+    disruption: list[DisruptionSection] = Field(default_factory=list)
     gap: Annotated[float, Field(ge=0)] | None = None
 
 

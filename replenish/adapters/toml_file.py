@@ -40,7 +40,10 @@ def read_toml(location: Location, faults: FaultList) -> dict[str, Any] | None:
 def value_at(content: Any, key: str) -> object:
     """What stands at a key with dots; ``None`` where nothing does."""
     for part in key.split("."):
-        content = content.get(part) if isinstance(content, dict) else content
+        if isinstance(content, list) and part.isdigit():
+            content = content[int(part)]
+        else:
+            content = content.get(part) if isinstance(content, dict) else content
     return content
 
 
@@ -49,7 +52,9 @@ def expected_kind(detail: Mapping[str, Any]) -> str:
     if detail["type"] == "model_type":
         return "a table"
     kind = detail["type"].partition("_")[0]
-    return KIND_OF.get(kind, str(detail["msg"]).removeprefix("Input should be "))
+    return KIND_OF.get(
+        kind, str(detail["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
+    )
 
 
 def readable(value: object) -> str:

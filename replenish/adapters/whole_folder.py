@@ -64,5 +64,9 @@ def put_in_place(draft: Path, folder: Path) -> None:
     previous = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     previous.rmdir()
     folder.rename(previous)
-    draft.rename(folder)
+    try:
+        draft.rename(folder)
+    except BaseException:  # Ctrl-C too: what stood there before is put back
+        previous.rename(folder)
+        raise
     shutil.rmtree(previous)

@@ -13,6 +13,7 @@ from replenish.formulas.shelf import ShelfLives
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 from replenish.simulate.disruptions import Disruption
+from replenish.simulate.disruptions.disruption import disrupted
 from replenish.simulate.futures import Futures, sampled_futures
 from replenish.simulate.monte_carlo_figures import FREE, OrderPrices, costs, future_sums
 from replenish.simulate.monte_carlo_lives import (
@@ -112,13 +113,6 @@ def monte_carlo(
         problem=problem, policies=tuple(names), sums=tuple(sums), by_period=tuple(by_period),
         days=float((horizon - start) * step_days),
     )  # fmt: skip
-
-
-def disrupted(futures: Futures, problem: Problem, disruptions: Sequence[Disruption], seed: int) -> Futures:
-    """Futures after all disruptions; each draws its own numbers, so one more changes none of the others."""
-    for number, disruption in enumerate(disruptions):
-        futures = disruption.strike(futures, problem, np.random.default_rng([seed, number]))
-    return futures
 
 
 def _lived(

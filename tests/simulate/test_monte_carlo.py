@@ -11,8 +11,9 @@ from replenish.formulas.orderable import order_rules
 from replenish.problem.calendar import Calendar
 from replenish.problem.demand_history import DemandHistory
 from replenish.simulate.disruptions import DemandShock, LongerLeadTime, RandomDelay, SupplierClosed
+from replenish.simulate.disruptions.disruption import disrupted
 from replenish.simulate.futures import Futures, sampled_futures
-from replenish.simulate.monte_carlo import disrupted, monte_carlo
+from replenish.simulate.monte_carlo import monte_carlo
 from replenish.simulate.monte_carlo_lives import due_periods, lives_by_policy, lives_by_rule
 from replenish.simulate.past import past_of
 from replenish.simulate.policies.function import Function

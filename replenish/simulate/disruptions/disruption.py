@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -16,3 +17,10 @@ class Disruption(Protocol):
     def strike(self, futures: Futures, problem: Problem, rng: np.random.Generator) -> Futures:
         """Futures in which it happens."""
         ...
+
+
+def disrupted(futures: Futures, problem: Problem, disruptions: Sequence[Disruption], seed: int) -> Futures:
+    """Futures after all disruptions; each draws its own numbers, so one more changes none of the others."""
+    for number, disruption in enumerate(disruptions):
+        futures = disruption.strike(futures, problem, np.random.default_rng([seed, number]))
+    return futures
