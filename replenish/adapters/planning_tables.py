@@ -17,6 +17,7 @@ from replenish.adapters.tables.lead_times import read_lead_times
 from replenish.adapters.tables.lines import read_lines
 from replenish.adapters.tables.locations import read_locations, receiving_unit
 from replenish.adapters.tables.open_orders import read_open_orders
+from replenish.adapters.tables.order_terms import order_terms
 from replenish.adapters.tables.price_breaks import read_price_breaks
 from replenish.adapters.tables.proxies import read_proxies
 from replenish.adapters.tables.receipts import read_receipts
@@ -132,10 +133,14 @@ def limits_of(tables: PlanningTables, lines: Rows, settings: LimitsSection) -> L
             "minimum_order_value": named_limits(suppliers, "supplier", "minimum_order_value", sources),
         }
     )
+    terms = {} if suppliers is None else order_terms(suppliers, sources)
+    values = by_supplier.get("minimum_order_value", {})
+    by_supplier |= {"minimum_order_value": {name: values[name] for name in values if name not in terms}}
     return Limits(
         budget=settings.budget,
         category_budget=settings.category_budget,
         category=lines["category"] if "category" in lines.present else None,
+        order_terms=terms,
         penalties=_penalties(places, suppliers, settings, (used, sources)),
         receiving_unit="units" if places is None else receiving_unit(places),
         volume=lines["volume"] if "volume" in lines.present else None,

@@ -128,7 +128,7 @@ def usual_policies(past: Past) -> tuple[str, ...]:
     limits = past.problem.limits
     limited = bool(limits.budgets) or any(
         getattr(limits, name)
-        for name in ("storage", "receiving", "supplier_capacity", "minimum_order_value", "category_budget")
+        for name in ("storage", "receiving", "supplier_capacity", "terms_by_supplier", "category_budget")
     )
     unlimited = tuple(f"{target} without limits" for target in TARGETS) if limited else ()
     return (*TARGETS, *unlimited, "perfect")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -61,22 +61,91 @@ class LimitRows:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MinimumOrders:
     """
-    Purchase orders that are worth at least ``minimum`` or are not placed.
+    Lines that are ordered together: a minimum or nothing, what an order costs, and whole loads.
 
     Parameters
     ----------
     group : (n,)
-        Purchase order ``g`` a line would go on; -1 where it has no minimum.
-    value : (n,) money per unit
-    minimum : (g,) money
+        Purchase order ``g`` a line would go on; -1 where nothing is asked of it.
+    value : (n,) money, units, volume or weight per unit
+        What the order counts, for its minimum and for its loads.
+    minimum : (g,) of what is counted
+        Least that may be ordered together, if anything is.
     needed : (g,)
         Whether the purchase order is placed anyway, as a buyer has fixed a line on it; ``None`` for none.
+    cost : (g,) money
+        Of placing the order; ``None`` where none costs anything.
+    load : (g,) of what is counted
+        What a load (truck, container) holds; infinite where the order needs none. ``None`` where none does.
+    least_fill : (g,) share
+        Of each load, that must be filled on average.
+    load_cost : (g,) money
+        Of each load begun.
+    held : (g,) of what is counted
+        On the loads already, by lines that a buyer has fixed; the ``minimum`` is what is left of it.
     """
 
     group: IntArray
     value: FloatArray
     minimum: FloatArray
     needed: BoolArray | None = None
+    cost: FloatArray | None = None
+    load: FloatArray | None = None
+    least_fill: FloatArray | None = None
+    load_cost: FloatArray | None = None
+    held: FloatArray | None = None
+
+    def of_lines(self, lines: IntArray) -> MinimumOrders:
+        """The same purchase orders and some of the lines."""
+        return replace(self, group=self.group[lines], value=self.value[lines])
+
+    def most_needed(self, alone: FloatArray) -> FloatArray:
+        """
+        Most that a single line can have to fill of each order, ``(g,)``: its minimum, or its least loads.
+
+        Parameters
+        ----------
+        alone : (n,) units
+            What the lines order alone; more loads than hold that are never better.
+        """
+        if self.load is None:
+            return self.minimum
+        on_order = self.group >= 0
+        weights = (self.value * alone)[on_order]
+        wanted = np.bincount(self.group[on_order], weights, minlength=len(self.minimum))
+        loads = np.where(np.isfinite(self.loads), np.maximum(wanted, self.minimum) / self.loads, 0.0)
+        return np.maximum(self.minimum, self.least_of_load * np.ceil(loads))
+
+    @property
+    def held_already(self) -> FloatArray:
+        """What is on the loads of each order already, ``(g,)``."""
+        return np.zeros(len(self.minimum)) if self.held is None else self.held
+
+    @property
+    def charges(self) -> bool:
+        """Whether an order costs money, or comes in loads."""
+        return self.cost is not None or self.load is not None
+
+    @property
+    def costs(self) -> FloatArray:
+        """Money that placing each order costs, ``(g,)``."""
+        return np.zeros(len(self.minimum)) if self.cost is None else self.cost
+
+    @property
+    def loads(self) -> FloatArray:
+        """What a load of each order holds, ``(g,)``; infinite where it needs none."""
+        return np.full(len(self.minimum), np.inf) if self.load is None else self.load
+
+    @property
+    def least_of_load(self) -> FloatArray:
+        """What each load of an order must hold on average, ``(g,)``."""
+        fill = np.zeros(len(self.minimum)) if self.least_fill is None else self.least_fill
+        return np.where(np.isfinite(self.loads), self.loads, 0.0) * fill
+
+    @property
+    def load_costs(self) -> FloatArray:
+        """Money that each load begun costs, ``(g,)``."""
+        return np.zeros(len(self.minimum)) if self.load_cost is None else self.load_cost
 
     @property
     def may_stay_away(self) -> BoolArray:

@@ -14,7 +14,8 @@ from replenish.formulas.orderable import OrderRules, orderable_ceil
 from replenish.optimize.allocation import Question
 from replenish.optimize.allowed import block_rules
 from replenish.optimize.fixed import decide
-from replenish.optimize.limits import limit_rows, minimum_orders
+from replenish.optimize.limits import limit_rows
+from replenish.optimize.order_groups import minimum_orders
 from replenish.optimize.worth import ProjectedStock, in_line_order, projected_stock, shortage_curves
 from replenish.problem.arrays import FloatArray
 from replenish.problem.params import SolveParams

@@ -13,6 +13,7 @@ from replenish.demand.tails import TAILS
 from replenish.formulas.cost_curve import CostCurves, cheapest_quantity, stacked_curves
 from replenish.formulas.orderable import OrderRules, best_orderable, orderable_ceil
 from replenish.optimize.allowed import block_rules
+from replenish.optimize.order_groups import to_fill_alone
 from replenish.optimize.ordering import with_ordering
 from replenish.optimize.targets import ORDER_UP_TO
 from replenish.optimize.worth import (
@@ -139,13 +140,15 @@ def _largest_considered(
     Quantity that no optimal plan exceeds, ``(b,)`` units.
 
     Limits only lower quantities, so that is the best one without them; where a purchase order has a
-    minimum value, also what would reach it alone; where a line is fixed, also that.
+    minimum, also what would reach it alone; where it comes in loads, so much more as would fill one
+    alone; where a line is fixed, also that.
     """
     alone = best_orderable(decision, rules, np.zeros(block.lines.size))
-    minimum = np.array(
-        [problem.limits.minimum_order_value.get(name, 0.0) for name in problem.supplier[block.lines]]
-    )
-    price = problem.costs.unit[block.lines]
-    topped = np.divide(minimum, price, out=np.zeros_like(minimum), where=price > 0)
-    most = np.maximum(alone, orderable_ceil(rules, topped))
+    if not problem.limits.terms_by_supplier:
+        most = alone
+    else:
+        reached, filled = to_fill_alone(problem, block.lines)
+        most = np.maximum(
+            alone, orderable_ceil(rules, np.maximum(reached, np.where(filled > 0, alone + filled, 0.0)))
+        )
     return most if problem.overrides is None else np.maximum(most, problem.overrides.held[block.lines])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,6 +15,7 @@ from replenish.optimize.conflicts import refuse_exceeded
 from replenish.optimize.fill import filled
 from replenish.optimize.prices import Answers, answers
 from replenish.optimize.room import keeps_every_rule, missing_orders
+from replenish.optimize.together import order_costs
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -48,6 +51,8 @@ def solve_exact(question: Question, *, gap: float, time_limit: float, solver: st
         The solver failed.
     """
     refuse_exceeded(question.limits)
+    if question.minimum_orders.charges:
+        return _together(question, gap=gap, time_limit=time_limit, solver=solver)
     quantity = best_orderable(question.curves, question.rules, np.zeros(len(question.rules.lower)))
     prices = np.zeros(len(question.limits.free))
     bound = total_cost(question, quantity)
@@ -68,8 +73,25 @@ def solve_exact(question: Question, *, gap: float, time_limit: float, solver: st
 
 
 def total_cost(question: Question, quantity: FloatArray) -> float:
-    """Expected cost of all lines together, money."""
-    return float(cost_at(question.curves, quantity).sum())
+    """Expected cost of all lines and their orders together, money."""
+    orders = float(order_costs(question.minimum_orders, quantity).sum())
+    return float(cost_at(question.curves, quantity).sum()) + orders
+
+
+def _together(question: Question, *, gap: float, time_limit: float, solver: str) -> Allocation:
+    """Where orders and loads cost money: the plan found by prices, and whatever is better, proven."""
+    from replenish.optimize.decomposition.at_scale import solve_at_scale  # noqa: PLC0415 - loads scipy.optimize
+
+    start = solve_at_scale(question, gap=gap)
+    quantity, proof = start.quantity, answers(question, start.prices)
+    bound = max(proof.bound, start.lower_bound)
+    if not missing_orders(question.minimum_orders, quantity).size:
+        improved = _improved(question, proof, quantity, gap=gap, time_limit=time_limit, solver=solver)
+        quantity, bound = improved[0], max(bound, improved[1])
+    cost = total_cost(question, quantity)
+    return replace(
+        start, quantity=quantity, lower_bound=min(bound, cost), optimal=_near_enough(cost, bound, gap)
+    )
 
 
 def _relaxed(question: Question, time_limit: float, solver: str) -> tuple[FloatArray, FloatArray, float]:
@@ -100,10 +122,17 @@ def _improved(
         allowed = max(gap * max(bound, -cost, 0.0), enough * (cost - bound))
         choice = best_choice(question, among, plan, gap=allowed, time_limit=time_limit, solver=solver)
         time_limit -= choice.seconds
-        chosen = filled(question, choice.quantity, np.zeros(len(question.limits.free)))
+        chosen = _with_what_fits(question, choice.quantity)
         plan = chosen if total_cost(question, chosen) < cost else plan
         bound = max(bound, cost + min(choice.change, 0.0))
     return plan, bound
+
+
+def _with_what_fits(question: Question, quantity: FloatArray) -> FloatArray:
+    """A choice, and what still fits; as it is where one more step could begin a load."""
+    if question.minimum_orders.charges:
+        return quantity
+    return filled(question, quantity, np.zeros(len(question.limits.free)))
 
 
 def _near_enough(cost: float, bound: float, gap: float) -> bool:

@@ -95,6 +95,10 @@ def _orders_around(orders: MinimumOrders, held: FloatArray, free: IntArray) -> M
     placed = sums_by_order(orders, (held > 0).astype(np.float64)) > 0
     left = np.maximum(orders.minimum - values_of_orders(orders, held), 0.0)
     reached = placed & (left <= ROUND_OFF * orders.minimum)
+    if orders.charges:
+        return replace(
+            orders.of_lines(free), minimum=left, needed=placed, held=values_of_orders(orders, held)
+        )
     group = np.where(np.append(reached, False)[orders.group], -1, orders.group)
     return MinimumOrders(
         group=group[free],

@@ -103,7 +103,7 @@ def useful_rules(question: Question) -> OrderRules:
     alone = best_orderable(question.curves, rules, np.zeros(len(rules.lower)))
     short = (minimum.group >= 0) & (minimum.value > 0)
     wanted = np.zeros_like(alone)
-    wanted[short] = minimum.minimum[minimum.group[short]] / minimum.value[short]
+    wanted[short] = minimum.most_needed(alone)[minimum.group[short]] / minimum.value[short]
     upper = np.maximum(alone, orderable_ceil(rules, wanted))
     return OrderRules(lower=_smallest_worth_ordering(question, upper), step=rules.step, upper=upper)
 

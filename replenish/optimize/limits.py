@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
-from replenish.optimize.allocation import LimitRows, MinimumOrders
+from replenish.optimize.allocation import LimitRows
 from replenish.optimize.worth import ProjectedStock
 from replenish.problem.arrays import BoolArray, FloatArray
 from replenish.problem.problem import Problem
@@ -138,18 +138,3 @@ def _arrival_periods(problem: Problem, members: BoolArray) -> list[int]:
     due = np.flatnonzero(problem.stock.on_order[members].sum(axis=0) > 0)
     periods = set(arrival) | {int(period) for period in due if arrival[0] <= period < end}
     return sorted(periods)
-
-
-def minimum_orders(problem: Problem) -> MinimumOrders:
-    """Purchase orders (one supplier, one location) that have a minimum value."""
-    minimum = problem.limits.minimum_order_value
-    keys = [
-        (supplier, location) if minimum.get(supplier, 0.0) > 0 else None
-        for supplier, location in zip(problem.supplier, problem.location, strict=True)
-    ]
-    groups = {key: position for position, key in enumerate(dict.fromkeys(key for key in keys if key))}
-    return MinimumOrders(
-        group=np.array([-1 if key is None else groups[key] for key in keys], dtype=np.int64),
-        value=problem.costs.unit,
-        minimum=np.array([minimum[supplier] for supplier, _ in groups], dtype=np.float64),
-    )

@@ -87,6 +87,8 @@ def answers(question: Question, prices: FloatArray) -> Answers:
     """
     orders, rules = question.minimum_orders, useful_rules(question)
     charged = unit_prices(question.limits, prices)
+    if orders.load is not None:
+        charged = charged + _load_charges(orders)
     bonus = order_bonuses(question, charged)
     on_order = np.append(bonus, 0.0)[orders.group]
     unit_price = charged - on_order * np.where(orders.group >= 0, orders.value, 0.0)
@@ -94,6 +96,7 @@ def answers(question: Question, prices: FloatArray) -> Answers:
     unplaced = sums_by_order(orders, cost_at(question.curves, np.zeros_like(unit_price)))
     unplaced[~orders.may_stay_away] = np.inf
     placed = bonus * orders.minimum + sums_by_order(orders, priced_cost)
+    placed += orders.costs
     placed[_most_value(orders, rules) < orders.minimum * (1 - 1e-9)] = np.inf
     alone = priced_cost[orders.group < 0].sum()
     room = np.where(prices > 0, question.limits.free, 0.0)
@@ -106,6 +109,17 @@ def answers(question: Question, prices: FloatArray) -> Answers:
         unplaced=unplaced,
         bound=bound,
     )
+
+
+def _load_charges(orders: MinimumOrders) -> FloatArray:
+    """
+    Part of a load's cost that a unit of each line pays, ``(n,)`` money.
+
+    Loads in parts cost no more than whole ones, so what the lines answer then still proves a bound.
+    """
+    has = np.isfinite(orders.loads)
+    per_unit = np.where(has, orders.load_costs / np.where(has, orders.loads, 1.0), 0.0)
+    return np.append(per_unit, 0.0)[orders.group] * np.where(orders.group >= 0, orders.value, 0.0)
 
 
 def priced_answers(

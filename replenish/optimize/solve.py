@@ -13,10 +13,12 @@ from replenish.optimize.evaluation import Evaluation, evaluate
 from replenish.optimize.fixed import bound_around, decide
 from replenish.optimize.following import Following
 from replenish.optimize.infeasible import refuse_infeasible
-from replenish.optimize.limits import limit_rows, minimum_orders
+from replenish.optimize.limits import limit_rows
 from replenish.optimize.method import method_for
+from replenish.optimize.order_groups import minimum_orders
 from replenish.optimize.reading import limit_uses, line_figures, overrides_of
 from replenish.optimize.soft import penalty_costs
+from replenish.optimize.together import order_costs
 from replenish.problem.arrays import FloatArray
 from replenish.problem.params import SolveParams
 from replenish.problem.plan import Plan
@@ -116,7 +118,9 @@ def _plan(
 ) -> Plan:
     overrides = overrides_of(problem, evaluation, question, answer)
     figures = line_figures(problem, params, evaluation, question, answer, overrides=overrides)
-    cost = float(figures.expected_cost.sum() + penalty_costs(question.limits, answer.quantity).sum())
+    ordering = float(order_costs(question.minimum_orders, answer.quantity).sum())
+    exceeding = float(penalty_costs(question.limits, answer.quantity).sum())
+    cost = float(figures.expected_cost.sum()) + exceeding + ordering
     return Plan(
         problem=problem,
         params=params,
@@ -131,6 +135,7 @@ def _plan(
         treatment=evaluation.model.figures,
         overrides=overrides,
         follow_up=Following(evaluation=evaluation, question=question, answer=answer),
+        order_costs=ordering,
     )
 
 

@@ -18,10 +18,11 @@ from replenish.problem.arrays import (
     per_line,
     range_faults,
 )
+from replenish.problem.order_terms import OrderTerms
 
 MAPPINGS = ("storage", "receiving", "supplier_capacity", "minimum_order_value", "category_budget")
 
-PENALIZED = ("storage", "receiving", "supplier_capacity", "budget")
+PENALIZED = ("storage", "receiving", "supplier_capacity", "budget", "category_budget")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +46,12 @@ class Limits(Noun):
         Most that a supplier delivers on the orders of this plan together.
     minimum_order_value : {supplier: money}
         Each purchase order (one supplier, one location) is worth at least this much, or is not placed.
+    order_terms : {supplier: terms}
+        What else a supplier asks of each purchase order: other minimums, what it costs, whole loads.
     penalties : {kind: money per unit, or {name: money per unit}}
         What each unit beyond a limit costs, in every period it is exceeded; a limit without a penalty
-        must be kept. Kinds are ``storage``, ``receiving``, ``supplier_capacity`` and ``budget``; names
-        those of the limits.
+        must be kept. Kinds are ``storage``, ``receiving``, ``supplier_capacity``, ``budget`` and
+        ``category_budget``; names those of the limits.
     volume : (n,) volume per unit
         What a unit takes of the storage; needed where volume is limited.
     category : (n,) texts
@@ -62,6 +65,7 @@ class Limits(Noun):
     receiving_unit: str = "units"
     supplier_capacity: Mapping[str, float] = field(default_factory=dict)
     minimum_order_value: Mapping[str, float] = field(default_factory=dict)
+    order_terms: Mapping[str, OrderTerms] = field(default_factory=dict)
     penalties: Mapping[str, float | Mapping[str, float]] = field(default_factory=dict)
     volume: FloatArray | None = None
     category: TextArray | None = None
@@ -71,6 +75,7 @@ class Limits(Noun):
             self._set(name, _frozen_mapping(getattr(self, name)))
         if isinstance(self.budget, Mapping):
             self._set("budget", _frozen_mapping(self.budget))
+        self._set("order_terms", MappingProxyType(dict(self.order_terms)))
         self._set(
             "penalties",
             MappingProxyType({kind: _frozen_penalty(money) for kind, money in self.penalties.items()}),
@@ -88,6 +93,7 @@ class Limits(Noun):
                     where = f"{name}[{key!r}]" if key else name
                     yield Fault(file="Limits", column=where, expected="a number >= 0", found=str(value))
         yield from self._penalty_faults()
+        yield from self._order_faults()
         if self.category_budget and self.category is None:
             yield Fault(file="Limits", column="category", expected="a category per line", found="nothing")
         if self.receiving_unit not in ("units", "volume"):
@@ -121,6 +127,27 @@ class Limits(Noun):
                     yield Fault(file="Limits", column=place, expected="a limit of this name", found="none")
                 if not 0 < amount < np.inf:
                     yield Fault(file="Limits", column=place, expected="money > 0", found=str(amount))
+
+    def _order_faults(self) -> Iterator[Fault]:
+        for supplier, terms in self.order_terms.items():
+            where = f"order_terms[{supplier!r}]"
+            if terms.counts == "volume" and self.volume is None:
+                yield Fault(
+                    file="Limits",
+                    column="volume",
+                    expected=f"the volume of a unit, for {where}",
+                    found="nothing",
+                )
+            if supplier in self.minimum_order_value:
+                expected = "the minimum in one place: minimum_order_value or order_terms"
+                yield Fault(file="Limits", column=where, expected=expected, found="both")
+
+    @property
+    def terms_by_supplier(self) -> Mapping[str, OrderTerms]:
+        """Terms of the suppliers that ask anything of a purchase order."""
+        values = {name: OrderTerms(minimum=money) for name, money in self.minimum_order_value.items()}
+        every = {**values, **self.order_terms}
+        return {name: terms for name, terms in every.items() if not terms.asks_nothing}
 
     def penalty(self, kind: str, name: str) -> float:
         """

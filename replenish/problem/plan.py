@@ -54,7 +54,8 @@ class Plan(Noun):
         To order now; orderable and within every limit.
     cost : money
         Expected holding, shortage and obsolescence cost of all windows, what ordering costs, at the problem's
-        costs, and the penalties of the limits that are exceeded. Price breaks save from it; units for later
+        costs, the penalties of the limits that are exceeded, and what
+        purchase orders and their loads cost. Price breaks save from it; units for later
         windows cost their holding until then and save what these windows cost to order.
     lower_bound : money
         No plan within the same rules and limits has a lower expected cost.
@@ -70,6 +71,8 @@ class Plan(Noun):
         Sentences on what decided where the data did not.
     treatment
         What was done to the demand (dependence and its source, recalibration, tail), as plain values.
+    order_costs : money
+        What placing the purchase orders and filling their loads costs: part of the cost.
     overrides
         Lines that a buyer has fixed, with the advice and what the difference costs.
     follow_up
@@ -89,6 +92,7 @@ class Plan(Noun):
     treatment: Mapping[str, Any] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
     follow_up: FollowUp | None = field(default=None, repr=False, compare=False)
+    order_costs: float = 0.0
 
     @property
     def gap(self) -> float:

@@ -195,6 +195,7 @@ class Problem(Noun):
             ("receiving", self.location, "a location of the lines"),
             ("supplier_capacity", self.supplier, "a supplier of the lines"),
             ("minimum_order_value", self.supplier, "a supplier of the lines"),
+            ("order_terms", self.supplier, "a supplier of the lines"),
             ("budgets", self.supplier, "a supplier of the lines"),
             ("category_budget", self.limits.category, "a category of the lines"),
         ):

@@ -183,6 +183,7 @@ def verdict(plan: Plan) -> str:
     proved = f"at most {plan.gap:.2%} could be saved" if plan.gap > 0 else "no plan is cheaper"
     cost = f"Expected cost {plan.cost:,.2f} {money}".rstrip()
     cost += f", {plan.penalties:,.2f} of it for limits exceeded" if plan.penalties else ""
+    cost += f", {plan.order_costs:,.2f} of it for orders and loads" if plan.order_costs else ""
     return cost + f"; under the same rules and limits {proved}."
 
 

@@ -171,7 +171,7 @@ def _shares(problem: Problem) -> bool:
         limits.storage,
         limits.receiving,
         limits.supplier_capacity,
-        limits.minimum_order_value,
+        limits.terms_by_supplier,
         limits.category_budget,
     )
     return bool(limits.budgets) or any(each)

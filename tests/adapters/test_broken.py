@@ -328,6 +328,20 @@ CASES = [
         "the storage could not be checked",
     ),
     (
+        "load-without-size",
+        "suppliers.csv row 2 load_fill",
+        "load_units or load_volume, because loads are filled or cost money",
+        "none",
+        "a load that is never full is no load",
+    ),
+    (
+        "minimum-in-money-loads-in-units",
+        "suppliers.csv row 3 load_units",
+        "minimum and loads of one supplier in one measure",
+        "minimum_order_value and load_units",
+        "an order is filled by one measure",
+    ),
+    (
         "penalty-of-no-budget",
         "replenish.toml limits.budget",
         "a budget that it is the penalty of",

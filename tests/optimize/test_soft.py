@@ -54,7 +54,7 @@ def solved(question: Question, method: str):
     return allocate(question, SolveParams(method=method, gap=0.0))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(seeds)
 def test_the_cost_with_penalties_is_that_of_trying_everything(seed):
     question = softened(np.random.default_rng(seed))
@@ -65,7 +65,7 @@ def test_the_cost_with_penalties_is_that_of_trying_everything(seed):
     assert (answer.prices[soft] <= question.limits.penalty[soft] * (1 + 1e-6)).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(seeds)
 def test_prices_prove_a_bound_below_trying_everything(seed):
     question = softened(np.random.default_rng(seed))

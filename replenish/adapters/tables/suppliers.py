@@ -6,6 +6,8 @@ import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
+from replenish.adapters.tables.order_terms import COLUMNS as ORDER_TERMS
+from replenish.adapters.tables.order_terms import note_mixed_terms
 from replenish.adapters.tables.references import note_penalty_of_nothing, note_unknown
 from replenish.adapters.tables.table import (
     Rows,
@@ -27,7 +29,7 @@ COLUMNS = (
     id_column("supplier"),
     number_column("capacity", "units per plan", required=False, blank=np.inf),
     penalty_column("capacity_penalty", "money per unit"),
-    number_column("minimum_order_value", "money", required=False, blank=np.inf),
+    *ORDER_TERMS,
     weekdays_column("order_days"),
     number_column(
         "cut_off_days",
@@ -47,6 +49,7 @@ def read_suppliers(location: Location, lines: Rows | None, faults: FaultList) ->
         return None
     note_double_rows(suppliers, ("supplier",), faults)
     note_penalty_of_nothing(suppliers, "capacity_penalty", "capacity", faults)
+    note_mixed_terms(suppliers, lines, faults)
     if lines is not None:
         note_unknown(lines, "supplier", suppliers, faults)
     return suppliers

@@ -16,11 +16,13 @@ from replenish.optimize.conflicts import refuse_exceeded
 from replenish.optimize.decomposition.choice import undecided_quantities
 from replenish.optimize.decomposition.filling import Plan, plan_cost
 from replenish.optimize.decomposition.market import Market
-from replenish.optimize.decomposition.minimums import decided, judged, keep_to_minimums
+from replenish.optimize.decomposition.minimums import keep_to_minimums
+from replenish.optimize.decomposition.placing import placed_together
 from replenish.optimize.decomposition.pricing import Priced, market_prices
 from replenish.optimize.fill import filled
 from replenish.optimize.ladder import useful_rules
 from replenish.optimize.room import keeps_every_rule, missing_orders
+from replenish.optimize.together import order_costs
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -28,7 +30,6 @@ IntArray = npt.NDArray[np.int64]
 SAME = 1e-9  # relative; money closer than this is the same
 FEW_LINES = 50_000  # up to here an integer program looks for a better plan where the first is not near enough
 LOOKING = 5.0  # seconds at most: what it has not found by then it hardly finds
-JUDGEMENTS = 4  # of which purchase orders to place; prices move with each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +71,12 @@ def solve_at_scale(question: Question, *, gap: float, time_limit: float = LOOKIN
     refuse_exceeded(question.limits)
     prices = np.zeros(len(question.limits.free))
     alone, cost = priced_answers(question.curves, question.rules, np.zeros(len(question.rules.lower)))
-    if keeps_every_rule(question, alone):
+    if not question.minimum_orders.charges and keeps_every_rule(question, alone):
         return Allocation(quantity=alone, prices=prices, lower_bound=float(cost.sum()), optimal=True)
     market, rows = contested_market(question, alone)
-    found = _best_found(question, market, market_prices(market))
-    whole = not missing_orders(question.minimum_orders, found.quantity).size
+    found = _best_found(question, market, market_prices(market), gap)
+    orders = question.minimum_orders
+    whole = not orders.charges and not missing_orders(orders, found.quantity).size
     if whole and not found.near(gap) and len(alone) <= FEW_LINES:
         found = _looked_through(question, market, found, gap=gap, time_limit=min(time_limit, LOOKING))
     prices[rows] = found.prices
@@ -106,25 +108,22 @@ def contested_market(question: Question, alone: FloatArray) -> tuple[Market, Int
     return Market(curves=question.curves, rules=rules, takes=csc_array(takes), free=free), rows
 
 
-def _best_found(question: Question, market: Market, priced: Priced) -> Found:
-    """Plan at the prices; where purchase orders have a minimum, the best of a few judgements of them."""
+def _best_found(question: Question, market: Market, priced: Priced, gap: float) -> Found:
+    """Plan at the prices; where lines are ordered together, the best found over whole orders and loads."""
     orders = question.minimum_orders
     if not orders.minimum.size:
         quantity = _filled(question, market, priced)
         return _found(question, quantity, priced.prices, priced.bound)
-    best: Found | None = None
-    for _ in range(JUDGEMENTS):
-        judgement = judged(market, orders, priced.prices)
-        bound, prices = max(judgement.bound, priced.bound if best is None else best.bound), priced.prices
-        market_now = decided(market, orders, judgement)
-        priced = market_prices(market_now)
-        found = _found(question, _filled(question, market_now, priced), prices, bound)
-        best = found if best is None or found.cost < best.cost else _with_bound(best, bound)
-    return best or found
+    placing, judgement = placed_together(market, orders, priced.prices, gap)
+    bound = max(judgement.bound, priced.bound)
+    filled_so = _filled(question, market, priced) if placing is None else placing.quantity
+    return _found(question, filled_so, judgement.prices, bound)
 
 
 def _filled(question: Question, market: Market, priced: Priced) -> FloatArray:
     """Orderable quantities (n,), units, within all rules, from quantities that may be in parts."""
+    if question.minimum_orders.charges:
+        return np.zeros_like(priced.quantity)
     unit_price = market.unit_price(priced.prices)
     start = best_up_to(market.curves, market.rules, unit_price, priced.quantity)
     plan = Plan(market, start, unit_price)
@@ -156,8 +155,5 @@ def _looked_through(
 
 
 def _found(question: Question, quantity: FloatArray, prices: FloatArray, bound: float) -> Found:
-    return Found(quantity=quantity, cost=plan_cost(question.curves, quantity), prices=prices, bound=bound)
-
-
-def _with_bound(found: Found, bound: float) -> Found:
-    return Found(quantity=found.quantity, cost=found.cost, prices=found.prices, bound=bound)
+    cost = plan_cost(question.curves, quantity) + float(order_costs(question.minimum_orders, quantity).sum())
+    return Found(quantity=quantity, cost=cost, prices=prices, bound=bound)

@@ -16,6 +16,7 @@ from replenish.optimize.candidates import Candidates
 from replenish.optimize.lp.buying import numbered, respect_limits, total
 from replenish.optimize.lp.solver import solve_model
 from replenish.optimize.room import limits_of, sums_by_order, values_of_orders
+from replenish.optimize.together import order_costs
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -82,6 +83,8 @@ def best_choice(
     """
     smallest, start = _smallest(among, len(question.rules.lower))
     steps = steps_between(among, question.rules.lower)
+    start += _settled_costs(question.minimum_orders, steps, smallest)
+    start -= float(order_costs(question.minimum_orders, plan).sum())
     if not steps.line.size:
         return Choice(quantity=smallest, change=start if among.complete else -math.inf, seconds=0.0)
     scale = float(np.abs(steps.cost).max()) or 1.0
@@ -115,10 +118,9 @@ def choice_model(
         model.add_variable(name, 0, 1, pulp.LpInteger if whole else pulp.LpContinuous)
         for name, whole in zip(numbered(steps.line, "step"), steps.whole.tolist(), strict=True)
     ]
-    model.setObjective(total(taken, steps.cost / scale))
     respect_limits(model, taken, steps.line, steps.size, _limits_that_can_bind(question, steps, smallest))
     _take_steps_in_order(model, taken, steps)
-    _place_orders_of_minimum_value_or_none(
+    ordering = _place_orders_of_minimum_value_or_none(
         model,
         taken,
         steps,
@@ -126,7 +128,19 @@ def choice_model(
         smallest=smallest,
         may_stay_away=may_stay_away,
     )
+    paid = [(variable, money / scale) for variable, money in ordering if money]
+    each = np.array([money for _, money in paid])
+    variables = [*taken, *(variable for variable, _ in paid)]
+    model.setObjective(total(variables, np.concatenate([steps.cost / scale, each])))
     return model, taken
+
+
+def _settled_costs(orders: MinimumOrders, steps: Steps, smallest: FloatArray) -> float:
+    """What the orders cost that no step can change, money."""
+    cost = order_costs(orders, smallest)
+    group = orders.group[steps.line]
+    cost[group[group >= 0]] = 0.0
+    return float(cost.sum())
 
 
 def _start_at(taken: Sequence[Any], steps: Steps, smallest: FloatArray, plan: FloatArray) -> None:
@@ -170,8 +184,13 @@ def _place_orders_of_minimum_value_or_none(
     orders: MinimumOrders,
     smallest: FloatArray,
     may_stay_away: BoolArray,
-) -> None:
-    """A purchase order is worth its minimum when it is placed, and takes no line when it is not."""
+) -> list[tuple[Any, float]]:
+    """
+    A purchase order is worth its minimum when it is placed, and takes no line when it is not.
+
+    Returns what variables cost, money: orders placed, and their loads.
+    """
+    costs: list[tuple[Any, float]] = []
     reached = values_of_orders(orders, smallest)
     placed_already = sums_by_order(orders, smallest) > 0
     group = orders.group[steps.line]
@@ -180,7 +199,8 @@ def _place_orders_of_minimum_value_or_none(
         some = [taken[column] for column in columns.tolist()]
         needed = not may_stay_away[order] or placed_already[order]
         placed = model.add_variable(f"place_order_{order:04d}", int(needed), 1, pulp.LpInteger)
-        ordered = total(some, orders.value[steps.line[columns]] * steps.size[columns])
+        ordered_units = orders.value[steps.line[columns]] * steps.size[columns]
+        ordered = total(some, ordered_units)
         ordered.addterm(placed, -(orders.minimum[order] - reached[order]))
         name = f"minimum_value_of_order_{order:04d}"
         model.addConstraint(pulp.LpConstraint(ordered, pulp.LpConstraintGE, name, 0))
@@ -188,6 +208,35 @@ def _place_orders_of_minimum_value_or_none(
             on_it = total([placed, variable], np.array([1.0, -1.0]))
             name = f"order_{order:04d}_for_{variable.name}"
             model.addConstraint(pulp.LpConstraint(on_it, pulp.LpConstraintGE, name, 0))
+        costs.append((placed, float(orders.costs[order])))
+        if np.isfinite(orders.loads[order]):
+            loads = model.add_variable(f"loads_of_order_{order:04d}", 0, None, pulp.LpInteger)
+            _fill_whole_loads(model, orders, order, total(some, ordered_units), loads, placed, reached[order])
+            costs.append((loads, float(orders.load_costs[order])))
+    return costs
+
+
+def _fill_whole_loads(  # noqa: PLR0917 - the parts of one rule
+    model: pulp.LpProblem,
+    orders: MinimumOrders,
+    order: int,
+    climbed: pulp.LpAffineExpression,
+    loads: Any,
+    placed: Any,
+    reached: float,
+) -> None:
+    """What is ordered fits into its loads, and fills them as far as it must."""
+    there = float(reached + orders.held_already[order])
+    for name, size, sense in (
+        ("fits", orders.loads[order], pulp.LpConstraintLE),
+        ("fills", orders.least_of_load[order], pulp.LpConstraintGE),
+    ):
+        held = climbed.copy()
+        held.addterm(loads, -float(size))
+        row = f"order_{order:04d}_{name}_its_loads"
+        model.addConstraint(pulp.LpConstraint(held, sense, row, -there))
+    begun = total([loads, placed], np.array([1.0, -1.0]))
+    model.addConstraint(pulp.LpConstraint(begun, pulp.LpConstraintGE, f"order_{order:04d}_begins_a_load", 0))
 
 
 def steps_between(among: Candidates, lower: FloatArray) -> Steps:

@@ -41,6 +41,19 @@ def three_lines() -> Question:
     )
 
 
+def three_lines_in_loads() -> Question:
+    """The same lines; the order of the first two costs 5, and 3 for every load of 9, nine tenths full."""
+    question = three_lines()
+    orders = replace(
+        question.minimum_orders,
+        cost=np.array([5.0]),
+        load=np.array([9.0]),
+        least_fill=np.array([0.9]),
+        load_cost=np.array([3.0]),
+    )
+    return replace(question, minimum_orders=orders)
+
+
 def all_of(question: Question) -> Candidates:
     return candidates(
         question, answers(question, np.zeros(2)), np.zeros(3), total_cost(question, np.zeros(3))
@@ -74,6 +87,12 @@ CONSTRAINTS = [
 @pytest.mark.parametrize(("constraint", "names"), CONSTRAINTS, ids=[name for name, _ in CONSTRAINTS])
 def test_each_constraint_reads_as_last_time(constraint, names):
     assert_golden(only(model_with(three_lines()), *names), f"{constraint}.lp")
+
+
+def test_loads_are_filled_as_last_time():
+    assert_golden(
+        only(model_with(three_lines_in_loads()), "order_0000_f", "order_0000_b"), "fill_whole_loads.lp"
+    )
 
 
 def test_every_row_belongs_to_a_constraint_with_a_golden_file():

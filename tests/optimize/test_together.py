@@ -1,0 +1,141 @@
+"""Lines ordered together: minimums, order costs and whole loads, against trying everything."""
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+import replenish as rp
+from replenish.formulas.cost_curve import cost_at
+from replenish.optimize.allocation import MinimumOrders, Question
+from replenish.optimize.exact import total_cost
+from replenish.optimize.method import allocate
+from replenish.optimize.together import filled_enough
+from replenish.problem.params import SolveParams
+from tests.optimize.questions import _quantities, keeps_the_rules, random_question
+from tests.optimize.test_limits import network
+from tests.strategies import seeds
+
+
+def ordered_together(rng: np.random.Generator, **kind) -> Question:
+    """A random question whose orders have a minimum, cost money and come in loads, each or all of it."""
+    question = random_question(rng, minimums=False, **kind)
+    lines = len(question.rules.lower)
+    return replace(
+        question,
+        minimum_orders=MinimumOrders(
+            group=rng.choice([-1, 0, 0, 1, 1], size=lines),
+            value=rng.integers(0, 4, size=lines).astype(float),
+            minimum=rng.choice([0.0, 9.0, 20.0], size=2),
+            cost=rng.choice([0.0, 2.0, 8.0], size=2),
+            load=rng.choice([np.inf, 6.0, 11.5], size=2),
+            least_fill=rng.choice([0.0, 0.5, 0.9, 1.0], size=2),
+            load_cost=rng.choice([0.0, 1.0, 4.0], size=2),
+        ),
+    )
+
+
+def cheapest_by_trying(question: Question) -> float:
+    """Least cost over all whole-step plans, each order counted load by load."""
+    limits, orders = question.limits, question.minimum_orders
+    choices = [_quantities(question.rules, line) for line in range(len(question.rules.lower))]
+    plans = np.array(list(itertools.product(*choices)))
+    each = [
+        cost_at(question.curves.take(np.array([line])), np.array(one)[None, :])[0]
+        for line, one in enumerate(choices)
+    ]
+    costs = np.array(list(itertools.product(*each))).sum(axis=1)
+    kept = (plans @ limits.matrix.toarray().T <= limits.free + 1e-9).all(axis=1)
+    for group in range(len(orders.minimum)):
+        members = orders.group == group
+        amount = (plans * orders.value)[:, members].sum(axis=1)
+        placed = (plans[:, members] > 0).any(axis=1)
+        size = orders.load[group]
+        loads = np.maximum(np.ceil(amount / size - 1e-9), 1) if np.isfinite(size) else np.ones(len(plans))
+        least = orders.least_fill[group] * size * loads if np.isfinite(size) else 0.0
+        kept &= ~placed | (amount >= np.maximum(orders.minimum[group], least) - 1e-9)
+        paid = orders.cost[group] + (orders.load_cost[group] * loads if np.isfinite(size) else 0.0)
+        costs = costs + np.where(placed, paid, 0.0)
+    return float(costs[kept].min())
+
+
+def keeps(question: Question, quantity: np.ndarray) -> bool:
+    alone = MinimumOrders(group=np.full(len(quantity), -1), value=np.ones(len(quantity)), minimum=np.zeros(0))
+    rules = keeps_the_rules(replace(question, minimum_orders=alone), quantity)
+    return rules and bool(filled_enough(question.minimum_orders, quantity).all())
+
+
+@settings(max_examples=25, deadline=None)
+@given(seeds)
+def test_the_exact_cost_is_that_of_trying_everything(seed):
+    question = ordered_together(np.random.default_rng(seed))
+    answer = allocate(question, SolveParams(method="exact", gap=0.0))
+    best = cheapest_by_trying(question)
+    assert keeps(question, answer.quantity)
+    assert total_cost(question, answer.quantity) == pytest.approx(best, rel=1e-8, abs=1e-8)
+    assert answer.lower_bound <= best * (1 + 1e-8) + 1e-8
+
+
+@settings(max_examples=25, deadline=None)
+@given(seeds)
+def test_prices_keep_the_rules_and_bound_the_exact_cost(seed):
+    question = ordered_together(np.random.default_rng(seed))
+    answer = allocate(question, SolveParams(method="prices", gap=0.0))
+    best = cheapest_by_trying(question)
+    assert keeps(question, answer.quantity)
+    assert answer.lower_bound <= best * (1 + 1e-8) + 1e-8
+    assert best <= total_cost(question, answer.quantity) * (1 + 1e-8) + 1e-8
+
+
+def test_an_order_cost_keeps_small_orders_at_home_and_is_in_the_cost():
+    problem = network(np.random.default_rng(6))
+    free = rp.solve(problem, rp.SolveParams(gap=0.0))
+    terms = {"near": rp.OrderTerms(cost=80.0)}
+    plan = rp.solve(
+        problem.replace(limits=problem.limits.replace(order_terms=terms)), rp.SolveParams(gap=0.0)
+    )
+    placed = [order for order in plan.purchase_orders() if order.supplier == "near"]
+    assert plan.order_costs == 80.0 * len(placed)
+    assert plan.cost == pytest.approx(plan.figures.expected_cost.sum() + plan.order_costs)
+    assert len(placed) < len([order for order in free.purchase_orders() if order.supplier == "near"])
+    assert plan.cost < free.cost + 80.0 * 2
+
+
+@pytest.mark.parametrize(("per", "most_loads"), [("location", 9), ("supplier", 9)])
+def test_loads_are_whole_and_full_enough(per, most_loads):
+    problem = network(np.random.default_rng(6))
+    terms = rp.OrderTerms(counts="volume", load=16.0, least_fill=0.75, load_cost=1.0, per=per)
+    problem = problem.replace(limits=problem.limits.replace(order_terms={"near": terms}))
+    plan = rp.solve(problem, rp.SolveParams(gap=0.0))
+    near = problem.supplier == "near"
+    volume = problem.limits.volume * plan.quantity
+    places = ("N", "W") if per == "location" else ("N W",)
+    held = [float(volume[near & np.isin(problem.location, place.split())].sum()) for place in places]
+    loads = [np.ceil(amount / 16.0 - 1e-9) for amount in held]
+    assert 0 < sum(loads) <= most_loads
+    assert all(amount >= 0.75 * 16.0 * count - 1e-9 for amount, count in zip(held, loads, strict=True))
+    assert plan.order_costs == sum(loads)
+
+
+def test_a_fixed_line_rides_on_the_loads_of_its_order():
+    problem = network(np.random.default_rng(6))
+    terms = rp.OrderTerms(counts="units", load=20.0, least_fill=0.9, load_cost=2.0)
+    fixed = np.array([np.nan, 8.0, np.nan, np.nan, np.nan, np.nan])
+    problem = problem.replace(
+        limits=problem.limits.replace(order_terms={"near": terms}), overrides=rp.Overrides(quantity=fixed)
+    )
+    plan = rp.solve(problem, rp.SolveParams(gap=0.0))
+    assert plan.quantity[1] == 8.0
+    units = plan.quantity[1] + plan.quantity[2]
+    assert units >= 18.0 * np.ceil(units / 20.0 - 1e-9)
+
+
+def test_terms_are_checked_where_they_are_made():
+    with pytest.raises(rp.InputError) as caught:
+        rp.OrderTerms(counts="weight", minimum=-1.0, load=0.0, least_fill=1.5, per="line")
+    columns = [fault.column for fault in caught.value.faults]
+    assert columns == ["counts", "per", "minimum", "load", "least_fill"]
+    with pytest.raises(rp.InputError, match="what a load holds"):
+        rp.OrderTerms(load_cost=3.0)
