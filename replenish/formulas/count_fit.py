@@ -17,7 +17,7 @@ SUPPORT = 160  # units; with 40 at p90, four times that is beyond 1e-4 for any d
 DISPERSIONS = np.concatenate([[1.0], 1 + np.geomspace(0.05, 40.0, 30)])  # variance / mean; 1 is Poisson
 MEANS = np.geomspace(0.004, 80.0, 340)  # units; 3 % apart
 TOLERANCE = 0.01  # probability by which a distribution may miss a level and still agree with it
-CHUNK_WITH_MEAN = 200_000  # cells fitted at a time with a mean
+CHUNK_WITH_MEAN = 2_000  # cells fitted at a time with a mean: all dispersions of them stay in the cache
 CHUNK = 2_000  # cells fitted at a time without a mean: 20 million comparisons
 
 
@@ -75,14 +75,11 @@ def _with_mean(levels: FloatArray, quantiles: FloatArray, mean: FloatArray) -> t
     row = np.minimum(place.astype(np.int64), MEANS.size - 2)[:, None]
     share = place[:, None] - row
     units, table = quantiles.astype(np.int64), _table()
-    best = _Best(len(mean))
-    for column in range(DISPERSIONS.size):
-        cells = table[column]
-        upto = cells[row, units + 1] * (1 - share) + cells[row + 1, units + 1] * share
-        below = cells[row, units] * (1 - share) + cells[row + 1, units] * share
-        distance, missed = _misfit(levels, quantiles, below, upto)
-        best.offer(column, row[:, 0], distance, missed)
-    return DISPERSIONS[best.column], best.missed
+    upto = table[:, row, units + 1] * (1 - share) + table[:, row + 1, units + 1] * share
+    below = table[:, row, units] * (1 - share) + table[:, row + 1, units] * share
+    distance, missed = _misfit(levels, quantiles, below, upto)
+    best = np.where(missed[0] <= TOLERANCE, 0, distance.argmin(axis=0))
+    return DISPERSIONS[best], missed[best, np.arange(len(mean))]
 
 
 def _without_mean(levels: FloatArray, quantiles: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
