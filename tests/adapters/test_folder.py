@@ -350,3 +350,21 @@ def test_shares_without_sales_to_derive_them_from_are_refused(folder):
     write_sales(folder, ["000123,DC1,2024-05-06,3,0"])
     expected = "expected sales of item 000123 at DC2 before 2024-06-03, to derive its share from"
     assert faults_of(folder) == [f"demand.csv: {expected}, found none"]
+
+
+def test_shelf_life_ordering_costs_and_price_breaks_of_a_folder_decide(folder):
+    rows = (folder / "lines.csv").read_text(encoding="utf-8").splitlines()
+    more = ["max_cover,max_cover_level,ordering_cost,category", ",,,fresh", "14,0.5,1.5,fresh", "14,,1.5,dry"]
+    text = "\n".join(f"{row},{cells}" for row, cells in zip(rows, more, strict=True))
+    (folder / "lines.csv").write_text(text + "\n", encoding="utf-8")
+    breaks = "item,location,from_quantity,unit_cost\n000123,DC1,30,0.5\n"
+    (folder / "price_breaks.csv").write_text(breaks, encoding="utf-8")
+    problem = read(folder)
+    periods = 14 / problem.forecast.calendar.step_days
+    assert problem.terms.max_cover.tolist() == [np.inf, periods, periods]
+    assert problem.costs.ordering.tolist() == [0, 1.5, 1.5]
+    assert problem.limits.category.tolist() == ["fresh", "fresh", "dry"]
+    plan = solve(problem)
+    assert plan.quantity[0] == 30
+    assert plan.value[0] == 15
+    assert plan.figures.rule.tolist() == ["price break", "shelf life", "shelf life"]

@@ -80,6 +80,11 @@ def test_ties_everywhere_are_split_within_the_limits(lines, limits):
     assert certified_gap(tied(lines, limits)) <= 1e-4
 
 
+def test_ties_under_one_limit_are_proven_to_the_last_digit():
+    """All lines worth the same at the margin: too many for a linear program, so the price is halved for."""
+    assert certified_gap(tied(60_000, "one")) <= 1e-9
+
+
 def test_no_step_is_left_out_that_would_fit_and_save():
     question = many_lines(3_000, whole=True)
     answer, _ = solved(question, gap=1.0)

@@ -23,6 +23,8 @@ STEPS = 12  # Newton steps at one width; two or three are usual
 UNDECIDED = 10_000  # lines at most; what a linear program decides in half a second
 PER_LIMIT = 4  # undecided lines per limit, at least: a linear program decides about one for each
 PER_LINE = 0.01  # undecided lines that a program decides sooner than a narrower band over all lines does
+AROUND_BEND = 0.02  # of a price: how far an average over the last band can be off
+HALVINGS = 35  # of that: down to round-off
 REACH = 10.0  # widths of the band that a linear program may move a price
 
 
@@ -63,8 +65,25 @@ def market_prices(market: Market) -> Priced:
     )
     found = polished(market, settled.prices, band * width, reach * (REACH * width))
     if found is None or found.bound < averaged.bound:
-        return averaged
+        return _at_the_bend(market, averaged) if len(averaged.prices) == 1 else averaged
     return Priced(prices=found.prices, quantity=found.quantity, bound=found.bound, near=near)
+
+
+def _at_the_bend(market: Market, averaged: Priced) -> Priced:
+    """
+    The same plan at the exact price of the only limit: where the answers turn from too much to too little.
+
+    Lines that are all worth the same are too many for a linear program, and an average over a band is off
+    by part of the band; halving finds the price itself.
+    """
+    low, high = averaged.prices * (1 - AROUND_BEND), averaged.prices * (1 + AROUND_BEND)
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        quantity, _ = market.answers(market.unit_price(middle))
+        exceeded = bool((market.used(quantity) > market.free).any())
+        low, high = (middle, high) if exceeded else (low, middle)
+    bound = market.bound(high)
+    return averaged if bound <= averaged.bound else replace(averaged, prices=high, bound=bound)
 
 
 def _worth_band(market: Market) -> FloatArray:
