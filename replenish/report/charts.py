@@ -23,6 +23,7 @@ POLICY_COLOURS = (
 VEGA_LITE = ".".join(alt.SCHEMA_VERSION.split(".")[:2])
 FIT = alt.AutoSizeParams(type="fit-x", contains="padding")
 ROW, SHORT, TALL = 30, 260, 340  # pixels
+MOST_POINTS = 26  # weeks; more are a line without points
 
 Spec = dict[str, Any]
 
@@ -138,15 +139,21 @@ def week_chart(result: ReplayResult) -> Any:
             rows["policy"], rows["week"], rows["cost"], rows["days"], strict=True
         )
     ]
+    picked = alt.selection_point(name="picked", fields=["policy"], bind="legend")
+    few = len(values) <= MOST_POINTS * len(result.policies)
     return (
         alt.Chart(_rows(values), width="container", height=SHORT)
-        .mark_line(point=True)
+        .mark_line(point=few, strokeWidth=2 if few else 1.2)
         .encode(
-            x=alt.X("week:T", title=None, axis=alt.Axis(format="%d %b", labelOverlap=True)),
+            x=alt.X(
+                "week:T", title=None, axis=alt.Axis(format="%d %b" if few else "%b %Y", labelOverlap=True)
+            ),
             y=alt.Y("cost:Q", title=f"cost a day ({_money(result)})", axis=_big_numbers()),
             color=_policy_colour(result),
+            opacity=alt.condition(picked, alt.value(1.0), alt.value(0.08)),
             tooltip=["policy:N", "week:T", alt.Tooltip("cost:Q", format=",.0f")],
         )
+        .add_params(picked)
     )
 
 

@@ -72,9 +72,7 @@ def choice_sentence(choice: Choice) -> str:
     better = [
         one.policy for one in choice.differences if one.verdict == "cheaper" and one.policy != "perfect"
     ]
-    beaten = (
-        f"; there it is beaten by {', '.join(better)}" if better else "; there nothing is decidedly cheaper"
-    )
+    beaten = f"it is beaten by {', '.join(better)}" if better else "nothing is decidedly cheaper"
     return (
         f"Chosen on the first part: {choice.policy}, at {choice.promise:,.2f} a period; on the part kept "
         f"apart it cost {choice.outcome:,.2f} ({choice.gap:+.0%} against the promise); there {beaten}."

@@ -44,6 +44,7 @@ def test_words_come_before_charts_and_tables(page):
     assert places == sorted(places)
     assert "sum-p90 cost" in page
     assert "Chosen on the first part" in page
+    assert "; there nothing is decidedly cheaper." in page or "; there it is beaten by" in page
 
 
 def test_policies_without_limits_are_compared_with_each_other_in_words():

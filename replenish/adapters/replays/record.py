@@ -58,6 +58,7 @@ def _choice(choice: Choice) -> dict[str, Any]:
         "outcome_per_period": choice.outcome,
         "gap": choice.gap,
         "verdicts": {difference.policy: difference.verdict for difference in choice.differences},
+        "differences": _rows(differences_table(choice.judged)),
     }
 
 
