@@ -141,6 +141,7 @@ def limits_of(tables: PlanningTables, lines: Rows, settings: LimitsSection) -> L
         category_budget=settings.category_budget,
         category=lines["category"] if "category" in lines.present else None,
         order_terms=terms,
+        fair_share=settings.fair_share,
         penalties=_penalties(places, suppliers, settings, (used, sources)),
         receiving_unit="units" if places is None else receiving_unit(places),
         volume=lines["volume"] if "volume" in lines.present else None,

@@ -109,6 +109,7 @@ class LimitsSection(Section):
 
     budget: Money | dict[str, Money] | None = None
     category_budget: dict[str, Money] = {}
+    fair_share: Annotated[float, Field(ge=0, le=1)] = 0.0
     budget_penalty: Penalty | dict[str, Penalty] | None = None
 
 

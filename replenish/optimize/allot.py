@@ -13,6 +13,7 @@ from replenish.formulas.cost_curve import stacked_curves
 from replenish.formulas.orderable import OrderRules, orderable_ceil
 from replenish.optimize.allocation import Question
 from replenish.optimize.allowed import block_rules
+from replenish.optimize.fair import with_fair_shares
 from replenish.optimize.fixed import decide
 from replenish.optimize.limits import limit_rows
 from replenish.optimize.order_groups import minimum_orders
@@ -68,7 +69,7 @@ def _question(
         without=in_line_order([one.without for one in stocks], lines),
         added=in_line_order([one.added for one in stocks], lines),
     )
-    return Question(
+    question = Question(
         curves=stacked_curves(curves, np.concatenate(lines)),
         rules=OrderRules(
             lower=in_line_order([one.lower for one in allowed], lines),
@@ -78,3 +79,4 @@ def _question(
         limits=limit_rows(problem, stock),
         minimum_orders=minimum_orders(problem),
     )
+    return with_fair_shares(question, problem.location, problem.limits.fair_share)

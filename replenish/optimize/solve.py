@@ -10,6 +10,7 @@ from replenish.demand.model import DemandModel, demand_model
 from replenish.optimize.allocation import Allocation, Question
 from replenish.optimize.assumptions import refuse_decisions_on_tails
 from replenish.optimize.evaluation import Evaluation, evaluate
+from replenish.optimize.fair import with_fair_shares
 from replenish.optimize.fixed import bound_around, decide
 from replenish.optimize.following import Following
 from replenish.optimize.infeasible import refuse_infeasible
@@ -76,6 +77,7 @@ def solve(problem: Problem, params: SolveParams | None = None, model: DemandMode
         evaluation.stock,
         lambda eased: evaluate(eased, params, evaluation.model).stock,
     )
+    question = with_fair_shares(question, problem.location, problem.limits.fair_share)
     allocation = decide(problem, question, params)
     return _plan(problem, params, evaluation, question, allocation)
 

@@ -52,6 +52,9 @@ class Limits(Noun):
         What each unit beyond a limit costs, in every period it is exceeded; a limit without a penalty
         must be kept. Kinds are ``storage``, ``receiving``, ``supplier_capacity``, ``budget`` and
         ``category_budget``; names those of the limits.
+    fair_share : in [0, 1]
+        Part of its proportional share that each location is guaranteed of a supply that is short: a
+        budget, a supplier's capacity; 0 leaves it all to worth.
     volume : (n,) volume per unit
         What a unit takes of the storage; needed where volume is limited.
     category : (n,) texts
@@ -67,6 +70,7 @@ class Limits(Noun):
     minimum_order_value: Mapping[str, float] = field(default_factory=dict)
     order_terms: Mapping[str, OrderTerms] = field(default_factory=dict)
     penalties: Mapping[str, float | Mapping[str, float]] = field(default_factory=dict)
+    fair_share: float = 0.0
     volume: FloatArray | None = None
     category: TextArray | None = None
 
@@ -94,6 +98,9 @@ class Limits(Noun):
                     yield Fault(file="Limits", column=where, expected="a number >= 0", found=str(value))
         yield from self._penalty_faults()
         yield from self._order_faults()
+        if not 0 <= self.fair_share <= 1:
+            expected = "a share between 0 and 1"
+            yield Fault(file="Limits", column="fair_share", expected=expected, found=str(self.fair_share))
         if self.category_budget and self.category is None:
             yield Fault(file="Limits", column="category", expected="a category per line", found="nothing")
         if self.receiving_unit not in ("units", "volume"):

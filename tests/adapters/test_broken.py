@@ -328,6 +328,13 @@ CASES = [
         "the storage could not be checked",
     ),
     (
+        "fair-share-above-one",
+        "replenish.toml limits.fair_share",
+        "a share between 0 and 1",
+        "1.5",
+        "nobody can be guaranteed more than there is",
+    ),
+    (
         "load-without-size",
         "suppliers.csv row 2 load_fill",
         "load_units or load_volume, because loads are filled or cost money",
