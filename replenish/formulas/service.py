@@ -120,7 +120,7 @@ def average_stock(stock: FloatArray) -> FloatArray:
     return np.asarray(stock.mean(axis=1))
 
 
-def turns(sold: FloatArray, average: FloatArray, days: float) -> FloatArray:
+def turns(sold: FloatArray, average: FloatArray, days: float | FloatArray) -> FloatArray:
     """
     How often a year the average stock is sold.
 

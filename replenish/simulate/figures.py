@@ -75,7 +75,7 @@ def _added(values: FloatArray, group: IntArray, count: int) -> FloatArray:
     return np.asarray(np.bincount(group, weights=values, minlength=count), dtype=np.float64)
 
 
-def columns_of(added: dict[str, FloatArray], days: float) -> Columns:
+def columns_of(added: dict[str, FloatArray], days: float | FloatArray) -> Columns:
     """Return the columns of `figures` from sums of `line_sums`, ``(k,)`` each, over ``days``."""
     return {
         "cost": np.sum([added[name] for name in COSTS], axis=0),

@@ -10,12 +10,13 @@ import numpy as np
 
 from replenish.errors import Fault, InputError
 from replenish.formulas.shelf import ShelfLives
+from replenish.problem.calendar import WEEK, Calendar
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 from replenish.simulate.disruptions import Disruption
 from replenish.simulate.disruptions.disruption import disrupted
 from replenish.simulate.futures import Futures, sampled_futures
-from replenish.simulate.monte_carlo_figures import FREE, OrderPrices, costs, future_sums
+from replenish.simulate.monte_carlo_figures import FREE, OrderPrices, costs, future_sums, week_sums
 from replenish.simulate.monte_carlo_lives import (
     RulePolicy,
     due_periods,
@@ -101,18 +102,26 @@ def monte_carlo(
     sampled = disrupted(sampled_futures(problem, params, horizon, futures), problem, disruptions, params.seed)
     reviews = int(due_periods(problem, horizon).any(axis=0).sum())
     count = _Progress(progress, reviews, len(asked))
-    names, sums, by_period = [], [], []
+    names, sums, by_period, weeks = [], [], [], []
+    calendar = lived_calendar(problem, sampled)
+    starts = _week_starts(calendar, start)
     for one in asked:
         name, lived = _lived(problem, sampled, one, params, count)
         names.append(name)
         paid = _orders_paid_for(one, problem, order_cost)
         sums.append(future_sums(problem, sampled, lived, start, paid))
+        weeks.append(week_sums(problem, sampled, lived, starts, paid))
         by_period.append(np.sum([*costs(problem, lived, paid).values()], axis=0).sum(axis=0))
-    step_days = 1 if problem.forecast.calendar is None else problem.forecast.calendar.step_days
     return MonteCarloResult(
         problem=problem, policies=tuple(names), sums=tuple(sums), by_period=tuple(by_period),
-        days=float((horizon - start) * step_days),
+        days=float((horizon - start) * calendar.step_days), weeks=tuple(weeks), week=calendar.starts[starts],
     )  # fmt: skip
+
+
+def _week_starts(calendar: Calendar, warm_up: int) -> list[int]:
+    """First periods of the judged weeks, counted from the start; the first and the last may be cut short."""
+    length = max(WEEK // calendar.step_days, 1)
+    return [max(week, warm_up) for week in range(warm_up - warm_up % length, calendar.periods, length)]
 
 
 def _lived(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,26 +37,51 @@ def future_sums(
 
     The names are those of `replenish.simulate.figures.line_sums`.
     """
-    window = slice(warm_up, None)
+    window, unit = slice(warm_up, None), problem.costs.unit[:, None]
+    cycles, cycles_short = _cycles(problem, lives.missed[:, :, window], warm_up)
+    return {
+        **window_sums(problem, futures, lives, costs(problem, lives, orders), window),
+        "cycles": cycles,
+        "cycles_short": cycles_short,
+        "pipeline_value": _pipeline(problem, futures, lives) * unit,
+    }
+
+
+def week_sums(
+    problem: Problem, futures: Futures, lives: ShelfLives, starts: Sequence[int], orders: OrderPrices
+) -> Sums:
+    """
+    What adds up over all lines of an average future, ``(w,)`` each, in weeks that begin in the ``starts``.
+
+    Without cycles, which are longer than a week, and without the pipeline, which is of the end.
+    """
+    paid = costs(problem, lives, orders)
+    ends = [*starts[1:], lives.stock.shape[2]]
+    weeks = [
+        window_sums(problem, futures, lives, paid, slice(start, end))
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    sums = {name: np.array([week[name].sum(axis=0).mean() for week in weeks]) for name in weeks[0]}
+    return sums | dict.fromkeys(("cycles", "cycles_short", "pipeline_value"), np.zeros(len(weeks)))
+
+
+def window_sums(problem: Problem, futures: Futures, lives: ShelfLives, paid: Sums, window: slice) -> Sums:
+    """What adds up over the lines, ``(n, s)`` each, over some periods; ``paid`` are the `costs`."""
     unit = problem.costs.unit[:, None]
     demand, missed = futures.demand[:, :, window], lives.missed[:, :, window]
     stock, ordered = lives.stock[:, :, window], lives.ordered[:, :, window]
     average = stock.mean(axis=2)
-    cycles, cycles_short = _cycles(problem, missed, warm_up)
     return {
-        **{name: cost[:, :, window].sum(axis=2) for name, cost in costs(problem, lives, orders).items()},
+        **{name: cost[:, :, window].sum(axis=2) for name, cost in paid.items()},
         "demand": demand.sum(axis=2),
         "short": missed.sum(axis=2),
         "sold_value": (demand - missed).sum(axis=2) * unit,
-        "cycles": cycles,
-        "cycles_short": cycles_short,
         "stockout_days": (missed > 0).sum(axis=2).astype(np.float64),
         "average_stock": average,
         "average_stock_value": average * unit,
         "orders": (ordered > 0).sum(axis=2).astype(np.float64),
         "bought": ordered.sum(axis=2) * unit,
-        "left_over_value": lives.stock[:, :, -1] * unit,
-        "pipeline_value": _pipeline(problem, futures, lives) * unit,
+        "left_over_value": stock[:, :, -1] * unit,
         "censored_periods": np.zeros(average.shape),
         "periods": np.full(average.shape, float(stock.shape[2])),
     }

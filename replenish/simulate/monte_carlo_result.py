@@ -11,7 +11,7 @@ from scipy.stats import t as student
 
 from replenish.errors import Fault, InputError
 from replenish.formulas.bootstrap import Interval
-from replenish.problem.arrays import FloatArray, Noun
+from replenish.problem.arrays import DateArray, FloatArray, Noun
 from replenish.problem.problem import Problem
 from replenish.simulate.figures import COSTS, Columns, columns_of
 from replenish.simulate.result import LEVEL, Difference
@@ -19,6 +19,7 @@ from replenish.simulate.result import LEVEL, Difference
 if TYPE_CHECKING:
     import pandas as pd
 
+WHOLE = ("cycle_service", "pipeline_value")  # longer than a week, and of the end
 SHARES = ("fill_rate", "cycle_service", "turns", "censored")  # do not add up over futures
 
 
@@ -39,6 +40,10 @@ class MonteCarloResult(Noun):
         Per policy the cost of all lines, ``(s, t)`` money, warm-up included.
     days
         Days after the warm-up.
+    weeks
+        Per policy what adds up over all lines of an average future, ``(w,)`` each: see `week_sums`.
+    week : (w,) dates
+        First days of these weeks.
     """
 
     problem: Problem
@@ -46,6 +51,8 @@ class MonteCarloResult(Noun):
     sums: tuple[Mapping[str, FloatArray], ...]
     by_period: tuple[FloatArray, ...]
     days: float
+    weeks: tuple[Mapping[str, FloatArray], ...] = ()
+    week: DateArray | None = None
 
     @property
     def futures(self) -> int:
@@ -78,10 +85,13 @@ class MonteCarloResult(Noun):
 
     def by(self, what: str) -> Columns:
         """
-        Figures of an average future per policy and ``"line"``, ``"location"``, ``"supplier"`` or ``"all"``.
+        Figures of an average future per policy, and per what is asked for.
 
-        The columns are those of a replay: see `replenish.simulate.figures.figures`.
+        That is ``"line"``, ``"location"``, ``"supplier"``, ``"week"`` or ``"all"``; the columns are those
+        of a replay: see `replenish.simulate.figures.figures`.
         """
+        if what == "week" and self.week is not None:
+            return self._by_week(self.week)
         labels = self._labels(what)
         keys, group = np.unique(np.stack([*labels.values()]).astype(str), axis=1, return_inverse=True)
         parts = []
@@ -91,6 +101,21 @@ class MonteCarloResult(Noun):
             parts.append(rows | self._figures(sums, group.ravel(), keys.shape[1]))
         columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
         return {name: values for name, values in columns.items() if name != "all"}
+
+    def _by_week(self, week: DateArray) -> Columns:
+        """Figures of each week; the first and the last may be cut short."""
+        lines, parts = self.problem.lines, []
+        step_days = 1 if self.problem.forecast.calendar is None else self.problem.forecast.calendar.step_days
+        for policy, sums in zip(self.policies, self.weeks, strict=True):
+            days = sums["periods"] / lines * step_days
+            labels = {
+                "policy": np.full(week.size, policy, dtype=object),
+                "week": week.astype(str),
+                "days": days,
+            }
+            figures = columns_of(dict(sums), days)
+            parts.append(labels | {name: values for name, values in figures.items() if name not in WHOLE})
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
     def to_frame(self, by: str = "all") -> pd.DataFrame:
         """Figures as a table; ``by`` as in `by`."""

@@ -274,6 +274,18 @@ def test_an_order_line_costs_what_its_line_says_and_the_floor_pays_for_none():
     assert after.totals("perfect").tolist() == before.totals("perfect").tolist()
 
 
+def test_figures_of_the_weeks_add_up_to_those_of_the_time():
+    result = monte_carlo(_problem(), ["newsvendor", "p50"], 20, futures=4, order_cost=3.0)
+    weeks, overall = result.to_frame("week"), result.to_frame()
+    assert weeks["week"].tolist()[:3] == ["2024-06-06", "2024-06-10", "2024-06-17"]
+    assert weeks["days"].tolist()[:3] == [4, 7, 6]  # after a warm-up of 3 days, and before the 20 are over
+    for name in ("cost", "holding", "shortage", "ordering", "demand", "short", "orders", "bought"):
+        added = weeks.groupby("policy", sort=False)[name].sum()
+        assert added.tolist() == pytest.approx(overall[name].tolist())
+    mean = (weeks["average_stock"] * weeks["days"]).groupby(weeks["policy"], sort=False).sum() / 17
+    assert mean.tolist() == pytest.approx(overall["average_stock"].tolist())
+
+
 def test_figures_become_a_table():
     result = monte_carlo(_problem(), ["newsvendor", "p50"], 20, futures=4, order_cost=3.0)
     frame = result.to_frame("line")
