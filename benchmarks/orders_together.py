@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,41 +17,13 @@ from scipy.sparse import csr_array, diags_array, hstack, vstack
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from replenish.formulas.cost_curve import cost_at
-from replenish.formulas.orderable import best_orderable
-from replenish.optimize.allocation import MinimumOrders, Question
+from replenish.optimize.allocation import Question
 from replenish.optimize.decomposition.at_scale import solve_at_scale
 from replenish.optimize.exact import total_cost
 from replenish.optimize.ladder import useful_rules
-from replenish.optimize.room import limits_of
-from tests.optimize.many_lines import many_lines
+from tests.optimize.many_lines import orders_of_many_lines
 
-WAREHOUSES, PATIENCE = 20, 60.0
-
-
-def question(lines: int, suppliers: int, *, loads: bool, seed: int = 5) -> Question:
-    """Lines with MOQ and packs, 20 warehouses, a budget; orders with a minimum, or costs and loads too."""
-    asked = many_lines(lines, whole=True, warehouses=WAREHOUSES, suppliers=suppliers, seed=seed)
-    matrix = asked.limits.matrix.tocsc()
-    supplier = np.sort(matrix.indices.reshape(lines, 3), axis=1)[:, 1] - WAREHOUSES
-    rng = np.random.default_rng(seed)
-    value = asked.minimum_orders.value
-    alone = best_orderable(asked.curves, asked.rules, np.zeros(lines))
-    total = np.bincount(supplier, value * alone, minlength=suppliers)
-    orders = MinimumOrders(group=supplier, value=value, minimum=total * rng.uniform(0.5, 1.3, suppliers))
-    if loads:
-        load = total / rng.integers(1, 6, suppliers) * rng.uniform(0.7, 1.3, suppliers)
-        least = np.where(rng.random(suppliers) < 0.5, total * rng.uniform(0.3, 1.0, suppliers), 0.0)
-        orders = MinimumOrders(
-            group=supplier,
-            value=value,
-            minimum=least,
-            cost=0.006 * total * rng.uniform(0.2, 2, suppliers),
-            load=np.where(rng.random(suppliers) < 0.7, load, np.inf),
-            least_fill=np.full(suppliers, 0.8),
-            load_cost=0.02 * load * rng.uniform(0.2, 1, suppliers),
-        )
-    kept = np.append(np.arange(WAREHOUSES), WAREHOUSES + suppliers)
-    return replace(asked, minimum_orders=orders, limits=limits_of(asked.limits, kept))
+PATIENCE = 60.0  # seconds
 
 
 def highs_alone(asked: Question, seconds: float) -> tuple[float, float]:
@@ -118,7 +89,7 @@ def highs_alone(asked: Question, seconds: float) -> tuple[float, float]:
 
 def main(lines: int = 10_000, suppliers: int = 50) -> None:
     for loads in (False, True):
-        asked = question(lines, suppliers, loads=loads)
+        asked = orders_of_many_lines(lines, suppliers, loads=loads)
         start = time.perf_counter()
         answer = solve_at_scale(asked, gap=1e-4)
         seconds, cost = time.perf_counter() - start, total_cost(asked, answer.quantity)

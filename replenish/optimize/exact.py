@@ -15,7 +15,7 @@ from replenish.optimize.conflicts import refuse_exceeded
 from replenish.optimize.fill import filled
 from replenish.optimize.prices import Answers, answers
 from replenish.optimize.room import keeps_every_rule, missing_orders
-from replenish.optimize.together import order_costs
+from replenish.optimize.together import filled_enough, order_costs
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -85,7 +85,7 @@ def _together(question: Question, *, gap: float, time_limit: float, solver: str)
     start = solve_at_scale(question, gap=gap)
     quantity, proof = start.quantity, answers(question, start.prices)
     bound = max(proof.bound, start.lower_bound)
-    if not missing_orders(question.minimum_orders, quantity).size:
+    if filled_enough(question.minimum_orders, quantity).all():
         improved = _improved(question, proof, quantity, gap=gap, time_limit=time_limit, solver=solver)
         quantity, bound = improved[0], max(bound, improved[1])
     cost = total_cost(question, quantity)

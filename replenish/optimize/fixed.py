@@ -11,7 +11,7 @@ from replenish.formulas.orderable import OrderRules
 from replenish.optimize.allocation import Allocation, MinimumOrders, Question
 from replenish.optimize.ladder import cost_of
 from replenish.optimize.method import allocate, method_for
-from replenish.optimize.overfixed import refuse_missed_minimums, refuse_overfixed
+from replenish.optimize.overfixed import refuse_missed_minimums, refuse_overfixed, refuse_unfilled_loads
 from replenish.optimize.prices import lagrangian_bound
 from replenish.optimize.room import ROUND_OFF, sums_by_order, values_of_orders
 from replenish.optimize.soft import penalty_costs, with_overflow
@@ -61,6 +61,7 @@ def decide(problem: Problem, question: Question, params: SolveParams) -> Allocat
     refuse_missed_minimums(problem, question, rest.question, most_of(rest.question.rules))
     answer = _answer(rest.question, params.replace(method=method_for(question, params.method)))
     refuse_missed_minimums(problem, question, rest.question, answer.quantity)
+    refuse_unfilled_loads(problem, question, rest.question, answer.quantity)
     quantity = overrides.held
     quantity[rest.lines] = answer.quantity
     return replace(answer, quantity=quantity, lower_bound=answer.lower_bound + rest.fixed_cost)

@@ -9,6 +9,7 @@ from replenish.optimize.allocation import LimitRows, Question
 from replenish.optimize.conflicts import exceeded, refuse_exceeded
 from replenish.optimize.infeasible import when_of
 from replenish.optimize.room import missing_orders, values_of_orders
+from replenish.optimize.together import filled_enough
 from replenish.problem.arrays import FloatArray
 from replenish.problem.problem import Problem
 
@@ -85,4 +86,27 @@ def _shortfall(problem: Problem, question: Question, order: int, missing: float)
         capacity=minimum - missing,
         committed=minimum,
         sentence=sentence,
+    )
+
+
+def refuse_unfilled_loads(problem: Problem, question: Question, rest: Question, quantity: FloatArray) -> None:
+    """Raise `InfeasibleError` where a fixed line places an order whose loads cannot be filled enough."""
+    orders = rest.minimum_orders
+    unfilled = np.flatnonzero(~filled_enough(orders, quantity)).tolist() if orders.load is not None else []
+    if unfilled:
+        raise InfeasibleError(_unfilled(problem, question, order) for order in unfilled)
+
+
+def _unfilled(problem: Problem, question: Question, order: int) -> Conflict:
+    orders = question.minimum_orders
+    line = int(np.flatnonzero(orders.group == order)[0])
+    name = f"{problem.supplier[line]} for {problem.location[line]}"
+    least, load = float(orders.least_of_load[order]), float(orders.loads[order])
+    sentence = (
+        f"purchase order of {name}: a fixed quantity places it, and no plan was found in which the other "
+        f"lines fill its loads of {load:.6g} with {least:.6g} each; "
+        "more would have to be fixed, or nothing (0)"
+    )
+    return Conflict(
+        kind="loads", name=name, when="", unit="", capacity=load, committed=least, sentence=sentence
     )

@@ -65,4 +65,5 @@ def filled_enough(orders: MinimumOrders, quantity: FloatArray) -> BoolArray:
     """Whether each order (g,) holds as much as it must, or nothing."""
     amount = values_of_orders(orders, quantity)
     least = sizes(orders, loads_for(orders, amount)).least
-    return ~is_placed(orders, quantity) | (amount >= least * (1 - ROUND_OFF))
+    stays_away = ~is_placed(orders, quantity) & orders.may_stay_away
+    return np.asarray(stays_away | (amount >= least * (1 - ROUND_OFF)))

@@ -1,11 +1,14 @@
 """Questions of many lines under overlapping limits, and of few lines under every kind of rule."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.sparse import csr_array
 
 from replenish.formulas.cost_curve import CostCurves, expected_cost_curves
 from replenish.formulas.orderable import best_orderable, order_rules
 from replenish.optimize.allocation import LimitRows, MinimumOrders, Question
+from replenish.optimize.room import limits_of
 
 KNOTS = 9
 
@@ -55,6 +58,32 @@ def tied(lines: int, limits: str) -> Question:
     curves = _curves(knots, 0.1 * unit, 0.6 * unit)
     rules = order_rules(np.zeros(lines), np.zeros(lines), np.full(lines, np.inf))
     return _limited(curves, rules, matrix, unit, rng)
+
+
+def orders_of_many_lines(lines: int, suppliers: int, *, loads: bool, seed: int = 5) -> Question:
+    """Lines with MOQ and packs, 20 warehouses, a budget; orders with a minimum, or costs and loads too."""
+    asked = many_lines(lines, whole=True, warehouses=20, suppliers=suppliers, seed=seed)
+    matrix = asked.limits.matrix.tocsc()
+    supplier = np.sort(matrix.indices.reshape(lines, 3), axis=1)[:, 1] - 20
+    rng = np.random.default_rng(seed)
+    value = asked.minimum_orders.value
+    alone = best_orderable(asked.curves, asked.rules, np.zeros(lines))
+    total = np.bincount(supplier, value * alone, minlength=suppliers)
+    orders = MinimumOrders(group=supplier, value=value, minimum=total * rng.uniform(0.5, 1.3, suppliers))
+    if loads:
+        load = total / rng.integers(1, 6, suppliers) * rng.uniform(0.7, 1.3, suppliers)
+        least = np.where(rng.random(suppliers) < 0.5, total * rng.uniform(0.3, 1.0, suppliers), 0.0)
+        orders = MinimumOrders(
+            group=supplier,
+            value=value,
+            minimum=least,
+            cost=0.006 * total * rng.uniform(0.2, 2, suppliers),
+            load=np.where(rng.random(suppliers) < 0.7, load, np.inf),
+            least_fill=np.full(suppliers, 0.8),
+            load_cost=0.02 * load * rng.uniform(0.2, 1, suppliers),
+        )
+    kept = np.append(np.arange(20), 20 + suppliers)
+    return replace(asked, minimum_orders=orders, limits=limits_of(asked.limits, kept))
 
 
 def small_question(seed: int, *, lines: int, divisible: float, moq=True, minimums=False) -> Question:

@@ -10,10 +10,12 @@ from hypothesis import given, settings
 import replenish as rp
 from replenish.formulas.cost_curve import cost_at
 from replenish.optimize.allocation import MinimumOrders, Question
+from replenish.optimize.decomposition.at_scale import solve_at_scale
 from replenish.optimize.exact import total_cost
 from replenish.optimize.method import allocate
 from replenish.optimize.together import filled_enough
 from replenish.problem.params import SolveParams
+from tests.optimize.many_lines import orders_of_many_lines
 from tests.optimize.questions import _quantities, keeps_the_rules, random_question
 from tests.optimize.test_limits import network
 from tests.strategies import seeds
@@ -130,6 +132,26 @@ def test_a_fixed_line_rides_on_the_loads_of_its_order():
     assert plan.quantity[1] == 8.0
     units = plan.quantity[1] + plan.quantity[2]
     assert units >= 18.0 * np.ceil(units / 20.0 - 1e-9)
+
+
+def test_a_fixed_line_whose_loads_cannot_be_filled_is_refused():
+    problem = network(np.random.default_rng(6), supplier_capacity={"near": 24.0})
+    terms = rp.OrderTerms(counts="units", load=40.0, least_fill=1.0)
+    fixed = np.array([np.nan, 8.0, np.nan, np.nan, np.nan, np.nan])
+    problem = problem.replace(
+        limits=problem.limits.replace(order_terms={"near": terms}), overrides=rp.Overrides(quantity=fixed)
+    )
+    with pytest.raises(rp.InfeasibleError, match=r"near for N: a fixed .* no plan was found"):
+        rp.solve(problem)
+
+
+@pytest.mark.parametrize("loads", [False, True])
+def test_orders_of_many_lines_are_certified(loads):
+    question = orders_of_many_lines(2_000, 20, loads=loads)
+    answer = solve_at_scale(question, gap=0.02)
+    assert filled_enough(question.minimum_orders, answer.quantity).all()
+    assert (question.limits.matrix @ answer.quantity <= question.limits.free * (1 + 1e-9)).all()
+    assert 1 - answer.lower_bound / total_cost(question, answer.quantity) <= 0.02
 
 
 def test_terms_are_checked_where_they_are_made():
