@@ -131,7 +131,7 @@ def _plan(
         lower_bound=min(_lower_bound(problem, params, evaluation, question, answer), cost),
         limits=limit_uses(problem, question.limits, answer),
         figures=figures,
-        method=method_for(question, params.method) if (answer.prices > 0).any() else "alone",
+        method=method_for(question, params.method) if _shared(question, answer) else "alone",
         optimal=answer.optimal,
         assumptions=evaluation.model.sentences,
         treatment=evaluation.model.figures,
@@ -139,6 +139,11 @@ def _plan(
         follow_up=Following(evaluation=evaluation, question=question, answer=answer),
         order_costs=ordering,
     )
+
+
+def _shared(question: Question, answer: Allocation) -> bool:
+    """Whether lines had to heed each other: a limit has a price, or ordering together costs money."""
+    return bool((answer.prices > 0).any() or question.minimum_orders.charges)
 
 
 def _lower_bound(

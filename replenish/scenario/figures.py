@@ -93,6 +93,7 @@ def totals(outcome: Outcome) -> dict[str, float]:
         **row,
         "expected_cost": plan.cost,
         "penalties": plan.penalties,
+        "order_costs": plan.order_costs,
         "total_cost": plan.cost + extra,
         "lower_bound": plan.lower_bound,
         "cost_of_limits": plan.cost_of_limits,
