@@ -344,7 +344,7 @@ def problem_of(
         stock=owned,
         terms=_terms(tables, lines, supply, laws),
         costs=_costs(lines, supply).replace(breaks=price_breaks_of(tables.price_breaks, lines)),
-        limits=limits_of(tables, lines, settings.limits),
+        limits=limits_of(tables, lines, settings.limits, supply.periods),
         currency=settings.plan.currency,
         adjustments=supply.adjustments,
     )

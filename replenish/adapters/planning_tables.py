@@ -11,6 +11,7 @@ from replenish.adapters.files import Location
 from replenish.adapters.nearest import did_you_mean
 from replenish.adapters.settings import DataSection, LimitsSection
 from replenish.adapters.supply_days import SupplyDays
+from replenish.adapters.tables.capacity_changes import CAPACITIES, read_capacity_changes, with_changes
 from replenish.adapters.tables.closures import read_closures
 from replenish.adapters.tables.demand import read_demand
 from replenish.adapters.tables.lead_times import read_lead_times
@@ -27,6 +28,7 @@ from replenish.adapters.tables.suppliers import read_suppliers
 from replenish.adapters.tables.supply_days import supply_days
 from replenish.adapters.tables.table import Rows
 from replenish.adapters.tables.uplifts import read_uplifts
+from replenish.problem.calendar import Calendar
 from replenish.problem.demand_history import DemandHistory
 from replenish.problem.limits import Limits
 
@@ -50,6 +52,7 @@ class PlanningTables:
     proxies: Rows | None = None
     uplifts: Rows | None = None
     price_breaks: Rows | None = None
+    capacity_changes: Rows | None = None
 
     @property
     def days(self) -> SupplyDays:
@@ -83,7 +86,9 @@ def read_tables(folder: Location, data: DataSection, faults: FaultList) -> Plann
     }
     demand = None if found["demand"] is None else read_demand(found["demand"], faults)
     closures = closures_of(found["closures"], (lines, read["suppliers"], read["locations"]), faults)
-    return PlanningTables(lines=lines, demand=demand, closures=closures, **read)
+    place = found["capacity_changes"]
+    changes = None if place is None else read_capacity_changes(place, read["locations"], faults)
+    return PlanningTables(lines=lines, demand=demand, closures=closures, capacity_changes=changes, **read)
 
 
 def item_terms_of(folder: Location, data: DataSection, faults: FaultList) -> ItemTerms | None:
@@ -113,18 +118,17 @@ def find_table(folder: Location, name: str, data: DataSection, faults: FaultList
     return named if name in REQUIRED else None
 
 
-def limits_of(tables: PlanningTables, lines: Rows, settings: LimitsSection) -> Limits:
-    """Shared limits of the tables and the settings; what the lines do not use is left out."""
+def limits_of(tables: PlanningTables, lines: Rows, settings: LimitsSection, periods: Calendar) -> Limits:
+    """Shared limits of the tables and the settings, by period; what no line uses is left out."""
     places, suppliers = tables.locations, tables.suppliers
     used, sources = lines["location"].tolist(), lines["supplier"].tolist()
-    by_place = (
-        {}
-        if places is None
-        else {
-            "storage": named_limits(places, "location", "storage_capacity", used),
-            "receiving": named_limits(places, "location", "receiving_capacity", used),
-        }
-    )
+    storage, receiving = (
+        with_changes(
+            {} if places is None else named_limits(places, "location", column, used),
+            tables.capacity_changes, column, used, periods,
+        )
+        for column in CAPACITIES
+    )  # fmt: skip
     by_supplier = (
         {}
         if suppliers is None
@@ -145,7 +149,8 @@ def limits_of(tables: PlanningTables, lines: Rows, settings: LimitsSection) -> L
         penalties=_penalties(places, suppliers, settings, (used, sources)),
         receiving_unit="units" if places is None else receiving_unit(places),
         volume=lines["volume"] if "volume" in lines.present else None,
-        **by_place,
+        storage=storage,
+        receiving=receiving,
         **by_supplier,
     )
 

@@ -90,6 +90,7 @@ class DataSection(Section):
     locations: str = "locations.csv"
     suppliers: str = "suppliers.csv"
     closures: str = "closures.csv"
+    capacity_changes: str = "capacity_changes.csv"
     lead_times: str = "lead_times.csv"
     receipts: str = "receipts.csv"
     demand: str = "demand.csv"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from replenish.optimize.allocation import LimitRows
 from replenish.optimize.worth import ProjectedStock
 from replenish.problem.arrays import BoolArray, FloatArray
+from replenish.problem.limits import Capacity, capacity_in
 from replenish.problem.problem import Problem
 
 WHOLE_PLAN = -1
@@ -90,10 +91,10 @@ def _receiving(problem: Problem) -> Iterator[Row]:
     limits, takes = problem.limits, received_per_unit(problem)
     for location, capacity in limits.receiving.items():
         members = problem.location == location
-        for period in problem.terms.arrival_periods(members):
+        for period in _limited(capacity, problem.terms.arrival_periods(members)):
             yield Row(
                 kind="receiving", name=location, period=period, unit=limits.receiving_unit,
-                capacity=capacity, committed=float(due(problem, period)[members].sum()),
+                capacity=capacity_in(capacity, period), committed=float(due(problem, period)[members].sum()),
                 takes=np.where(members, takes * problem.terms.arriving(period), 0.0),
             )  # fmt: skip
 
@@ -105,12 +106,18 @@ def _storage(problem: Problem, stock: ProjectedStock) -> Iterator[Row]:
         return
     for location, capacity in problem.limits.storage.items():
         members = problem.location == location
-        for period in _arrival_periods(problem, members):
+        for period in _limited(capacity, _arrival_periods(problem, members)):
             yield Row(
-                kind="storage", name=location, period=period, unit="volume", capacity=capacity,
+                kind="storage", name=location, period=period, unit="volume",
+                capacity=capacity_in(capacity, period),
                 committed=float(stored(problem, stock, period)[members].sum()),
                 takes=np.where(members, volume * stock.added[:, period], 0.0),
             )  # fmt: skip
+
+
+def _limited(capacity: Capacity, periods: Iterable[int]) -> Iterator[int]:
+    """Periods in which there is a limit at all."""
+    return (period for period in periods if np.isfinite(capacity_in(capacity, period)))
 
 
 def received_per_unit(problem: Problem) -> FloatArray:

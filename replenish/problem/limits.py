@@ -22,6 +22,10 @@ from replenish.problem.order_terms import OrderTerms
 
 MAPPINGS = ("storage", "receiving", "supplier_capacity", "minimum_order_value", "category_budget")
 
+BY_PERIOD = ("storage", "receiving")
+
+Capacity = float | FloatArray  # the same in every period, or by period (t,)
+
 PENALIZED = ("storage", "receiving", "supplier_capacity", "budget", "category_budget")
 
 
@@ -36,9 +40,9 @@ class Limits(Noun):
         Most that the orders of this plan may cost together.
     category_budget : {category: money}
         Most that the orders of this plan for the lines of a category may cost together.
-    storage : {location: volume}
+    storage : {location: volume, or (t,) volume by period}
         Most that may be expected on the shelves right after anything arrives.
-    receiving : {location: units or volume per period}
+    receiving : {location: units or volume per period, or (t,) of them}
         Most that may arrive at a location in one period, open orders included.
     receiving_unit : "units" or "volume"
         What ``receiving`` counts.
@@ -63,8 +67,8 @@ class Limits(Noun):
 
     budget: float | Mapping[str, float] | None = None
     category_budget: Mapping[str, float] = field(default_factory=dict)
-    storage: Mapping[str, float] = field(default_factory=dict)
-    receiving: Mapping[str, float] = field(default_factory=dict)
+    storage: Mapping[str, Capacity] = field(default_factory=dict)
+    receiving: Mapping[str, Capacity] = field(default_factory=dict)
     receiving_unit: str = "units"
     supplier_capacity: Mapping[str, float] = field(default_factory=dict)
     minimum_order_value: Mapping[str, float] = field(default_factory=dict)
@@ -76,7 +80,8 @@ class Limits(Noun):
 
     def __post_init__(self) -> None:
         for name in MAPPINGS:
-            self._set(name, _frozen_mapping(getattr(self, name)))
+            frozen_table = _frozen_capacities if name in BY_PERIOD else _frozen_mapping
+            self._set(name, frozen_table(getattr(self, name)))
         if isinstance(self.budget, Mapping):
             self._set("budget", _frozen_mapping(self.budget))
         self._set("order_terms", MappingProxyType(dict(self.order_terms)))
@@ -93,9 +98,10 @@ class Limits(Noun):
     def _faults(self) -> Iterator[Fault]:
         for name, limits in (("budget", self.budgets), *((name, getattr(self, name)) for name in MAPPINGS)):
             for key, value in limits.items():
-                if not value >= 0:
-                    where = f"{name}[{key!r}]" if key else name
-                    yield Fault(file="Limits", column=where, expected="a number >= 0", found=str(value))
+                refused = np.extract(~(np.asarray(value) >= 0), value)
+                if refused.size:
+                    where, found = f"{name}[{key!r}]" if key else name, str(refused[0])
+                    yield Fault(file="Limits", column=where, expected="a number >= 0", found=found)
         yield from self._penalty_faults()
         yield from self._order_faults()
         if not 0 <= self.fair_share <= 1:
@@ -179,6 +185,29 @@ class Limits(Noun):
             return {}
         return self.budget if isinstance(self.budget, Mapping) else {"": float(self.budget)}
 
+    @property
+    def by_period(self) -> Iterator[tuple[str, str, FloatArray]]:
+        """Limits that are not the same in every period: kind, name and ``(t,)`` capacities."""
+        for kind in BY_PERIOD:
+            for name, capacity in getattr(self, kind).items():
+                if isinstance(capacity, np.ndarray):
+                    yield kind, name, capacity
+
+    def from_period(self, first: int, periods: int) -> Limits:
+        """
+        Limits of a number of periods, counted from a later one on.
+
+        Examples
+        --------
+        >>> limits = Limits(receiving={"DC1": [5.0, 5.0, 0.0, 5.0], "DC2": 8.0})
+        >>> limits.from_period(2, 2).receiving["DC1"].tolist()
+        [0.0, 5.0]
+        """
+        changed: dict[str, dict[str, Capacity]] = {}
+        for kind, name, capacity in self.by_period:
+            changed.setdefault(kind, dict(getattr(self, kind)))[name] = capacity[first : first + periods]
+        return self.replace(**changed) if changed else self
+
     def for_lines(self, lines: int) -> Limits:
         """Give every line its own volume and category."""
         own = {
@@ -195,3 +224,38 @@ def _frozen_penalty(money: float | Mapping[str, float]) -> float | Mapping[str, 
 
 def _frozen_mapping(values: Mapping[str, float]) -> Mapping[str, float]:
     return MappingProxyType({str(key): float(value) for key, value in values.items()})
+
+
+def _frozen_capacities(values: Mapping[str, Capacity]) -> Mapping[str, Capacity]:
+    return MappingProxyType({str(key): _frozen_capacity(value) for key, value in values.items()})
+
+
+def _frozen_capacity(value: Capacity) -> Capacity:
+    return frozen_numbers(value, "Limits", "capacity") if np.ndim(value) else float(value)
+
+
+def capacity_in(capacity: Capacity, period: int) -> float:
+    """
+    What a limit allows in one period.
+
+    Examples
+    --------
+    >>> capacity_in(3.0, 1), capacity_in(np.array([3.0, 2.0]), 1)
+    (3.0, 2.0)
+    """
+    return float(capacity[period]) if isinstance(capacity, np.ndarray) else capacity
+
+
+def capacity_over(capacity: Capacity, periods: int) -> FloatArray:
+    """
+    What a limit allows in each of a number of periods, ``(periods,)``; infinite beyond what it tells.
+
+    Examples
+    --------
+    >>> capacity_over(np.array([3.0, 2.0]), 3).tolist(), capacity_over(3.0, 2).tolist()
+    ([3.0, 2.0, inf], [3.0, 3.0])
+    """
+    if not isinstance(capacity, np.ndarray):
+        return np.full(periods, capacity)
+    told = capacity[:periods]
+    return np.pad(told, (0, periods - told.size), constant_values=np.inf)

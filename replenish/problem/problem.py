@@ -203,6 +203,10 @@ class Problem(Noun):
                 continue
             unknown = set(getattr(self.limits, name)) - set(known.tolist()) - {""}
             yield from (_fault(f"limits.{name}", labels, repr(key)) for key in sorted(unknown))
+        for kind, name, capacity in self.limits.by_period:
+            if capacity.shape != (self.forecast.periods,):
+                expected = f"one number, or one for each of {self.forecast.periods} periods"
+                yield _fault(f"limits.{kind}[{name!r}]", expected, f"shape {capacity.shape}")
 
     def _override_faults(self) -> Iterator[Fault]:
         if self.overrides is None:

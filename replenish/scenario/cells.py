@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from replenish.problem.arrays import BoolArray, Noun
+from replenish.problem.arrays import BoolArray, FloatArray, Noun
 
 NUMBERS = "fiu"  # kinds of numpy's number types
 
@@ -23,8 +23,8 @@ class Cells(Noun):
     Parameters
     ----------
     values
-        One entry per cell: the shape of the array, ``(k,)`` for a table of ``k`` names, ``()`` for a single
-        value.
+        One entry per cell: the shape of the array, ``(k,)`` for a table of ``k`` names, ``(k, t)`` where its
+        values are told by period, ``()`` for a single value.
     keys
         The names of a table; ``None`` for anything else.
     whole
@@ -53,14 +53,21 @@ class Cells(Noun):
         """Table with some more names, without a value so far."""
         known = self.keys or ()
         missing = tuple(name for name in names if name not in known)
-        values = np.concatenate([self.values, np.full(len(missing), np.nan)])
+        values = np.concatenate([self.values, np.full((len(missing), *self.values.shape[1:]), np.nan)])
         return self.replace(values=values, keys=(*known, *missing))
+
+    def by_period(self, periods: int) -> Cells:
+        """Table whose every value is told for each of the periods."""
+        if self.values.ndim > 1:
+            return self
+        return self.replace(values=np.repeat(self.values[:, None], periods, axis=1))
 
     @property
     def joined(self) -> Any:
         """The field's value, put together again."""
         if self.keys is not None:
-            return _table(zip(self.keys, self.values.tolist(), strict=True), self.nested)
+            values = map(_number, self.values) if self.values.ndim > 1 else self.values.tolist()
+            return _table(zip(self.keys, values, strict=True), self.nested)
         if self.values.ndim:
             return self.values
         value = self.values.item()
@@ -85,7 +92,15 @@ def _(value: np.ndarray) -> Cells:
 def _(value: Mapping) -> Cells:  # type: ignore[type-arg]  # singledispatch wants the bare class
     flat = {name: number for key, inner in value.items() for name, number in _named(str(key), inner)}
     nested = frozenset(str(key) for key, inner in value.items() if isinstance(inner, Mapping))
-    return Cells(values=np.array(list(flat.values()), dtype=np.float64), keys=tuple(flat), nested=nested)
+    numbers = [np.asarray(one, dtype=np.float64) for one in flat.values()]
+    values = np.stack(np.broadcast_arrays(*numbers)) if numbers else np.empty(0)
+    return Cells(values=values, keys=tuple(flat), nested=nested)
+
+
+def _number(by_period: FloatArray) -> Any:
+    """One number where it is the same in all periods; what was never told is not limited."""
+    told = np.where(np.isnan(by_period), np.inf, by_period)
+    return float(told[0]) if (told == told[0]).all() else told
 
 
 def _named(key: str, value: Any) -> Iterator[tuple[str, float]]:

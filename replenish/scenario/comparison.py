@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from replenish.errors import Fault, InputError
 from replenish.problem.arrays import Noun
+from replenish.problem.calendar import Calendar
 from replenish.scenario.outcome import Outcome
 from replenish.scenario.preview import cell_rows
 from replenish.scenario.simulated_rows import simulated_rows
@@ -80,6 +81,12 @@ class Comparison(Noun):
         return pd.DataFrame(self.rows(what))
 
 
+def _calendar(outcomes: tuple[Outcome, ...]) -> Calendar | None:
+    """Dates of the periods that were planned: those of the first plan that there is."""
+    plans = (one.plan for one in outcomes if one.plan is not None)
+    return next((plan.problem.forecast.calendar for plan in plans), None)
+
+
 TABLES: Mapping[str, Callable[[tuple[Outcome, ...]], Rows]] = {
     "scenarios": scenario_rows,
     "differences": difference_rows,
@@ -88,7 +95,7 @@ TABLES: Mapping[str, Callable[[tuple[Outcome, ...]], Rows]] = {
     "suppliers": lambda outcomes: group_rows(outcomes, "supplier"),
     "lines": line_rows,
     "simulated": simulated_rows,
-    "cells": lambda outcomes: cell_rows((one.name, one.edits) for one in outcomes),
+    "cells": lambda outcomes: cell_rows(((one.name, one.edits) for one in outcomes), (), _calendar(outcomes)),
 }
 
 

@@ -18,7 +18,7 @@ from replenish.scenario.fields import DEMAND, Field, demand_fields, fields_of
 from replenish.scenario.followers import following
 from replenish.scenario.operands import refuse_misfit, replaces
 from replenish.scenario.verbs import SET, VERBS
-from replenish.scenario.where import Ground, selected
+from replenish.scenario.where import Ground, in_periods, refuse_where, selected
 
 
 class Draft:
@@ -91,7 +91,7 @@ class Draft:
 
     def _edited(self, change: Change, cells: Cells, field: Field, key: str) -> Edit:
         if key:
-            cells, touched = _at(change, cells, key)
+            cells, touched = in_periods(change, field.address, *_at(change, cells, key), self.ground)
         else:
             cells, touched = selected(change, field.address, cells, self.ground)
         after = cells.with_values(touched, VERBS[change.verb](cells.values[touched], change.operand))
@@ -102,6 +102,7 @@ class Draft:
 
 def _at(change: Change, cells: Cells, key: str) -> tuple[Cells, BoolArray]:
     """One name of a table: a new one where it is set."""
+    refuse_where(change, "no where: the field names one cell already")
     known = cells.keys or ()
     if key not in known and change.verb != SET:
         expected = f"a name in {change.field.removesuffix('.' + key)}{did_you_mean(key, known)}"

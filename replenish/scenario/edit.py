@@ -54,29 +54,37 @@ class Edit(Noun):
     @property
     def names(self) -> frozenset[str]:
         """Names of a table that are touched."""
-        return frozenset(
-            key for key, one in zip(self.after.keys or (), self.touched.tolist(), strict=False) if one
-        )
+        return frozenset(self._touched_by_name)
+
+    @property
+    def _touched_by_name(self) -> dict[str, BoolArray]:
+        """Which cells of each name of a table are touched, where any is: one cell, or one a period."""
+        found = zip(self.after.keys or (), self.touched, strict=False)
+        return {key: touched for key, touched in found if touched.any()}
 
     def meets(self, other: Edit) -> bool:
         """Whether both touch one cell."""
         if self.address != other.address:
             return False
         if self.after.keys is not None and other.after.keys is not None:
-            return bool(self.names & other.names)
+            ours, theirs = self._touched_by_name, other._touched_by_name
+            return any((ours[name] & theirs[name]).any() for name in ours.keys() & theirs.keys())
         if self.touched.shape != other.touched.shape:
             return True
         return bool((self.touched & other.touched).any())
 
-    def examples(self, names: Mapping[int, str], most: int) -> Iterator[tuple[str, Any, Any]]:
-        """First cells that changed: whose, what it was, what it is."""
+    def examples(
+        self, names: Mapping[int, str], most: int, days: Mapping[int, str] | None = None
+    ) -> Iterator[tuple[str, Any, Any]]:
+        """First cells that changed: whose, what it was, what it is; ``days`` are names of the periods."""
         for cell in np.argwhere(self.changed)[:most].tolist():
-            whose = self._whose(cell, names)
+            whose = self._whose(cell, names, days or {})
             yield whose, self.before.values[tuple(cell)], self.after.values[tuple(cell)]
 
-    def _whose(self, cell: list[int], names: Mapping[int, str]) -> str:
+    def _whose(self, cell: list[int], names: Mapping[int, str], days: Mapping[int, str]) -> str:
         if self.after.keys is not None:
-            return self.after.keys[cell[0]]
+            when = (f" {days.get(place, f'in period {place}')}" for place in cell[1:])
+            return self.after.keys[cell[0]] + "".join(when)
         if not cell:
             return ""
         return " ".join([names.get(cell[0], str(cell[0])), *(f"[{place}]" for place in cell[1:])])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -33,11 +33,14 @@ class Field(Noun):
         What stands there.
     kinds
         Names of the types it may have, as the noun declares them.
+    by_period
+        Whether it is a table whose values may be another in each period.
     """
 
     address: str
     value: Any
     kinds: frozenset[str]
+    by_period: bool = False
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -73,9 +76,28 @@ def _leaves(noun: Noun, prefix: str) -> Iterator[Field]:
         value = getattr(noun, part.name)
         if isinstance(value, Noun):
             yield from _leaves(value, f"{prefix}{part.name}.")
+        elif _holds_nouns(value):
+            yield from _columns(value, f"{prefix}{part.name}.")
         elif not isinstance(value, tuple):
             kinds = re.findall(r"\w+", _WITHIN_BRACKETS.sub("", str(part.type)))
-            yield Field(address=prefix + part.name, value=value, kinds=frozenset(kinds))
+            yield Field(
+                address=prefix + part.name,
+                value=value,
+                kinds=frozenset(kinds),
+                by_period="Mapping" in kinds and "Capacity" in str(part.type),
+            )
+
+
+def _holds_nouns(value: Any) -> bool:
+    return isinstance(value, Mapping) and any(isinstance(one, Noun) for one in value.values())
+
+
+def _columns(nouns: Mapping[str, Noun], prefix: str) -> Iterator[Field]:
+    """Numbers of a table of nouns, each as a table by the names of the nouns."""
+    for part in fields(next(iter(nouns.values()))):  # type: ignore[arg-type]
+        if part.type == "float":
+            column = {name: getattr(noun, part.name) for name, noun in nouns.items()}
+            yield Field(address=prefix + part.name, value=column, kinds=frozenset({"Mapping"}))
 
 
 def line_labels(problem: Problem) -> dict[str, TextArray]:
@@ -93,13 +115,17 @@ def period_axes(problem: Problem) -> dict[str, int]:
     Axis of each array that runs over the periods, by address.
 
     The forecast is asked itself: it is the axis that gets shorter when the first period is taken away.
-    Elsewhere it is the second of two axes, if it is as long as the forecast (``stock.on_order``).
+    Elsewhere it is the second of two axes, if it is as long as the forecast (``stock.on_order``), and that of
+    a table whose values may be another in each period (``limits.storage``).
     """
     shape = (problem.lines, problem.forecast.periods)
     elsewhere = {
         field.address: 1
         for field in _leaves(problem, "")
-        if isinstance(field.value, np.ndarray) and field.value.shape == shape and field.path[0] != "forecast"
+        if field.by_period
+        or (
+            isinstance(field.value, np.ndarray) and field.value.shape == shape and field.path[0] != "forecast"
+        )
     }
     return elsewhere | _forecast_axes(problem.forecast)
 

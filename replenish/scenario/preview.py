@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from replenish.problem.calendar import Calendar
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 from replenish.scenario.edit import Edit
@@ -19,12 +20,15 @@ def previewed(problem: Problem, params: SolveParams, scenarios: Iterable[Scenari
     """Rows of `cell_rows` for scenarios, with the lines of the examples by name."""
     names = [f"{item} at {place}" for item, place in zip(problem.item, problem.location, strict=True)]
     edits = [(one.name, one.applied(problem, params).edits) for one in scenarios]
-    return cell_rows(edits, names)
+    return cell_rows(edits, names, problem.forecast.calendar)
 
 
-def cell_rows(edits: Iterable[tuple[str, Sequence[Edit]]], lines: Sequence[str] = ()) -> list[dict[str, Any]]:
+def cell_rows(
+    edits: Iterable[tuple[str, Sequence[Edit]]], lines: Sequence[str] = (), calendar: Calendar | None = None
+) -> list[dict[str, Any]]:
     """One row per scenario, change and field: how many cells it touches and changes, and some of them."""
     names = dict(enumerate(lines))
+    days = {} if calendar is None else {period: f"on {day}" for period, day in enumerate(calendar.starts)}
     return [
         {
             "scenario": scenario,
@@ -38,7 +42,7 @@ def cell_rows(edits: Iterable[tuple[str, Sequence[Edit]]], lines: Sequence[str] 
             "changed": int(edit.changed.sum()),
             "examples": "; ".join(
                 f"{whose}: {_said(before)} -> {_said(after)}".removeprefix(": ")
-                for whose, before, after in edit.examples(names, MOST_EXAMPLES)
+                for whose, before, after in edit.examples(names, MOST_EXAMPLES, days)
             ),
         }
         for scenario, some in edits

@@ -53,6 +53,8 @@ class Rebuild:
 
     def _noun(self, noun: Any, values: Mapping[str, Any], prefix: str) -> Any:
         """Copy of a noun with new values in it and in the nouns in it."""
+        if isinstance(noun, Mapping):
+            return self._table(noun, values, prefix)
         before = len(self.faults)
         changed = {name: value for name, value in values.items() if "." not in name}
         for name in dict.fromkeys(address.partition(".")[0] for address in values if "." in address):
@@ -66,6 +68,17 @@ class Rebuild:
         except InputError as error:
             self.faults.extend(self._blamed(error.faults, prefix))
             return noun
+
+    def _table(
+        self, nouns: Mapping[str, Any], columns: Mapping[str, Mapping[str, Any]], prefix: str
+    ) -> dict[str, Any]:
+        """Copies of the nouns of a table; a name that is new to it gets a noun of its own."""
+        new = type(next(iter(nouns.values())))
+        names = dict.fromkeys((*nouns, *(name for column in columns.values() for name in column)))
+        told = {
+            name: {part: column[name] for part, column in columns.items() if name in column} for name in names
+        }
+        return {name: self._noun(nouns.get(name, new()), values, prefix) for name, values in told.items()}
 
     def _too_short(self, changed: Mapping[str, Any]) -> Iterator[Fault]:
         """Fault where the forecast does not reach to the end of what an order must cover now."""

@@ -79,23 +79,35 @@ def selected(
     """
     _refuse_unknown_labels(change, ground)
     if cells.keys is not None:
-        _refuse_period(change)
-        cells, touched = _named(change, cells, ground)
+        cells, touched = in_periods(change, address, *_named(change, cells, ground), ground)
     elif cells.values.ndim:
         touched = _in_array(change, address, cells, ground)
     else:
-        _refuse_where(change, "no where: it is one value for all lines")
+        refuse_where(change, "no where: it is one value for all lines")
         _refuse_period(change)
         touched = np.ones((), dtype=bool)
     if some and not touched.any():
-        raise InputError([change.fault("cells that it matches", f"none where {_wish(change)}", "where")])
+        found = f"none where {_wish(change)}{_nearest(change, ground)}"
+        raise InputError([change.fault("cells that it matches", found, "where")])
     return cells, touched
+
+
+def in_periods(
+    change: Change, address: str, cells: Cells, touched: BoolArray, ground: Ground
+) -> tuple[Cells, BoolArray]:
+    """Table and which of its names are touched, by period where the change names some or the table does."""
+    if change.period is None:
+        wide = np.broadcast_to(_aligned(touched, 0, cells.values.ndim), cells.values.shape)
+        return cells, wide
+    if address not in ground.axes:
+        _refuse_period(change)
+    return cells.by_period(ground.periods), touched[:, None] & _periods(change, ground)
 
 
 def _in_array(change: Change, address: str, cells: Cells, ground: Ground) -> BoolArray:
     touched, shape = np.ones(cells.values.shape, dtype=bool), cells.values.shape
     if shape[0] != ground.lines:
-        _refuse_where(change, "no where: it does not run over the lines")
+        refuse_where(change, "no where: it does not run over the lines")
     for label in change.where:
         touched &= _aligned(_matching(ground.labels[label], change.where[label]), 0, len(shape))
     if change.period is not None:
@@ -165,7 +177,8 @@ def _refuse_unknown_labels(change: Change, ground: Ground) -> None:
         raise InputError(faults)
 
 
-def _refuse_where(change: Change, expected: str) -> None:
+def refuse_where(change: Change, expected: str) -> None:
+    """Raise `InputError` where a change says for which labels, and the field has none."""
     if change.where:
         raise InputError([change.fault(expected, _wish(change))])
 
@@ -174,6 +187,14 @@ def _refuse_period(change: Change) -> None:
     if change.period is not None:
         expected = "no period: it is the same in all of them"
         raise InputError([change.fault(expected, f"{change.period[0]} to {change.period[1]}")])
+
+
+def _nearest(change: Change, ground: Ground) -> str:
+    """What the first pattern that fits no line was probably meant to be."""
+    for label, patterns in change.where.items():
+        if not _matching(ground.labels[label], patterns).any():
+            return did_you_mean(patterns[0], set(ground.labels[label].tolist()))
+    return ""
 
 
 def _wish(change: Change) -> str:

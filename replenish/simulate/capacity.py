@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from replenish.problem.arrays import FloatArray, Noun, TextArray
+from replenish.problem.limits import Capacity, capacity_over
 from replenish.simulate.life import Life
 from replenish.simulate.past import Past
 
@@ -26,7 +27,7 @@ class CapacityUse(Noun):
     unit
         ``volume``, ``units`` or ``money``.
     capacity
-        What there is, per period or per plan.
+        What there is, per period or per plan; on average where it is not the same in all periods.
     mean, most
         Mean and largest use, as shares of it.
     over
@@ -62,21 +63,39 @@ def _uses(past: Past, life: Life) -> Iterator[CapacityUse]:
     arriving = volume[:, None] * received if limits.receiving_unit == "volume" else received
     spent = problem.costs.unit[:, None] * ordered
     whose = np.full(problem.lines, "", dtype=object) if "" in limits.budgets else source
-    yield from _each("storage", "volume", limits.storage, place, shelves)
-    yield from _each("receiving", limits.receiving_unit, limits.receiving, place, arriving)
+    stored, receiving = _as_lived(past, "storage"), _as_lived(past, "receiving")
+    yield from _each("storage", "volume", stored, place, shelves)
+    yield from _each("receiving", limits.receiving_unit, receiving, place, arriving)
     yield from _each("supplier capacity", "units", limits.supplier_capacity, source, ordered)
     yield from _each("budget", "money", limits.budgets, whose, spent)
 
 
+def _as_lived(past: Past, kind: str) -> Mapping[str, Capacity]:
+    """Limits of a kind in the judged periods; each period has that of the last review before it."""
+    told = [getattr(review.problem.limits, kind) for review in past.reviews]
+    if not any(isinstance(capacity, np.ndarray) for table in told for capacity in table.values()):
+        return told[0]  # type: ignore[no-any-return]
+    lived = {name: np.full(past.calendar.periods, np.inf) for table in told for name in table}
+    for review, table in zip(past.reviews, told, strict=True):
+        for name, capacity in lived.items():
+            rest = capacity[review.period :]
+            rest[:] = capacity_over(table.get(name, np.inf), rest.size)
+    return {name: capacity[past.judged] for name, capacity in lived.items()}
+
+
 def _each(
-    kind: str, unit: str, limits: Mapping[str, float], members: TextArray, taken: FloatArray
+    kind: str, unit: str, limits: Mapping[str, Capacity], members: TextArray, taken: FloatArray
 ) -> Iterator[CapacityUse]:
-    for name, capacity in limits.items():
+    for name, stated in limits.items():
         used = taken[members == name].sum(axis=0)
-        if not used.size or not np.isfinite(capacity):
+        capacity = np.broadcast_to(stated, used.shape)
+        limited = np.isfinite(capacity)
+        if not limited.any():
             continue
-        share = used / capacity if capacity > 0 else np.where(used > 0, np.inf, 0.0)
+        used, capacity = used[limited], capacity[limited]
+        there = float(capacity.mean() if np.ndim(stated) else stated)
+        share = np.divide(used, capacity, out=np.where(used > 0, np.inf, 0.0), where=capacity > 0)
         yield CapacityUse(
-            kind=kind, name=name or "all suppliers", unit=unit, capacity=float(capacity),
+            kind=kind, name=name or "all suppliers", unit=unit, capacity=there,
             mean=float(share.mean()), most=float(share.max()), over=int((share > 1 + ROUND_OFF).sum()),
         )  # fmt: skip

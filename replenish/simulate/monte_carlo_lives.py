@@ -127,7 +127,8 @@ class _SideBySide:
         stock = Stock(
             on_hand=self.on_hand, backorders=self.backorders, on_order=self._seen(period, forecast.periods)
         )
-        problem = self.problem.replace(forecast=forecast, terms=terms, stock=stock)
+        limits = self.problem.limits.from_period(period, forecast.periods)
+        problem = self.problem.replace(forecast=forecast, terms=terms, stock=stock, limits=limits)
         return View(problem=problem, params=params, date=date, due=due, review=period)
 
     def _forecast(self, period: int) -> Any:

@@ -225,6 +225,8 @@ def past_of(
     ----------
     problem
         Its stock is that of the first morning; its forecast, and what a buyer has fixed, are not used.
+        Limits by period count from the first day of demand on, and each review sees those of its own periods:
+        they have to reach as far as the last review's forecast does.
     issues
         Forecasts of the same lines, each with its issue date and its calendar.
     demand
@@ -251,11 +253,13 @@ def past_of(
 
 def _question(problem: Problem, issues: Sequence[AnyForecast], calendar: Calendar, period: int) -> Problem:
     forecast = _from_day(issues, calendar, period)
+    limits = problem.limits.from_period(period, forecast.periods)
     if period:
-        return problem.replace(forecast=forecast, stock=Stock(on_hand=np.zeros(problem.lines)))
+        return problem.replace(forecast=forecast, limits=limits, stock=Stock(on_hand=np.zeros(problem.lines)))
     missing = max(forecast.periods - problem.stock.on_order.shape[1], 0)
     on_order = np.pad(problem.stock.on_order, ((0, 0), (0, missing)))[:, : forecast.periods]
-    return problem.replace(forecast=forecast, stock=problem.stock.replace(on_order=on_order))
+    stock = problem.stock.replace(on_order=on_order)
+    return problem.replace(forecast=forecast, limits=limits, stock=stock)
 
 
 def _from_day(issues: Sequence[AnyForecast], calendar: Calendar, period: int) -> AnyForecast:

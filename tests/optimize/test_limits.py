@@ -94,6 +94,51 @@ def test_receiving_counts_open_orders_due_on_the_day():
         assert plan.quantity[arriving].sum() + due <= 12.0 + 1e-9
 
 
+def test_a_limit_by_period_that_never_changes_is_the_limit():
+    constant, told = (
+        rp.solve(network(np.random.default_rng(4), storage={"N": one}, receiving={"W": other}))
+        for one, other in ((60.0, 12.0), (np.full(9, 60.0), np.full(9, 12.0)))
+    )
+    assert constant.quantity.tolist() == told.quantity.tolist()
+    assert [(use.period, use.capacity, use.price) for use in constant.limits] == [
+        (use.period, use.capacity, use.price) for use in told.limits
+    ]
+
+
+@settings(max_examples=15, deadline=None)
+@given(seeds)
+def test_a_hall_that_is_closed_for_a_time_holds_less_then_and_no_less_before(seed):
+    hall = np.array([np.inf, np.inf, 110, 110, 110, 95, 95, 110, 110])
+    problem = network(np.random.default_rng(seed), storage={"N": hall})
+    plan = rp.solve(problem)
+    members = np.flatnonzero(problem.location == "N")
+    stocks = {line: expected_stock(problem, plan, line) for line in members}
+    for use in plan.limits:
+        held = {line: stocks[line][min(use.period, len(stocks[line]) - 1)] for line in members}
+        assert use.capacity == hall[use.period]
+        assert sum(problem.limits.volume[line] * held[line] for line in members) <= hall[use.period] + 1e-6
+
+
+def test_nothing_is_received_on_a_day_without_a_dock():
+    shut = np.where(np.arange(9) == 2, 0.0, np.inf)
+    problem = network(np.random.default_rng(3), receiving={"W": shut})
+    problem = problem.replace(stock=rp.Stock(on_hand=0.0))
+    plan = rp.solve(problem)
+    west, near = problem.location == "W", problem.terms.lead_time == 2
+    assert not plan.quantity[west & near].any()
+    assert plan.quantity[west & ~near].any()
+    assert [use.period for use in plan.limits] == [2]
+
+
+def test_a_limit_by_period_is_told_for_every_period_of_the_forecast():
+    with pytest.raises(rp.InputError) as caught:
+        network(np.random.default_rng(3), receiving={"W": [1.0, 2.0]})
+    assert "limits.receiving['W']: expected one number, or one for each of 9 periods" in str(caught.value)
+    with pytest.raises(rp.InputError) as caught:
+        network(np.random.default_rng(3), receiving={"W": np.full(9, -1.0)})
+    assert "receiving['W']: expected a number >= 0, found -1.0" in str(caught.value)
+
+
 def test_budget_and_supplier_capacity_hold():
     rng = np.random.default_rng(5)
     free = rp.solve(network(rng))

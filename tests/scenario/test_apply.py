@@ -1,6 +1,7 @@
 """What a change does, and what it must not do."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
@@ -71,6 +72,8 @@ def _equal(one, other):
     if isinstance(one, np.ndarray):
         number = one.dtype.kind == "f"
         return one.dtype == other.dtype and np.array_equal(one, other, equal_nan=number)
+    if isinstance(one, Mapping):
+        return list(one) == list(other) and all(_equal(one[name], other[name]) for name in one)
     return one == other
 
 
@@ -112,6 +115,75 @@ def test_a_limit_that_was_not_there_can_be_set_but_not_multiplied():
     assert dict(problem.limits.supplier_capacity) == {"mill": 7.0}
     (fault,) = refused(change("limits.supplier_capacity", "multiply", 0.5, where={"supplier": "mill"}))
     assert fault.startswith("what-if.toml change 1 where: expected cells that it matches")
+
+
+def test_a_limit_is_cut_for_a_part_of_the_time_by_place_or_by_name():
+    june = ("2024-06-04", "2024-06-05")
+    problem, _ = made(
+        change("limits.storage", "multiply", 0.5, where={"location": "s*"}, period=june),
+        change("limits.storage.north", "set", 0, period=(3, 3)),
+    )
+    assert problem.limits.storage["south"].tolist() == [20, 10, 10, 20]
+    assert problem.limits.storage["north"].tolist() == [30, 30, 30, 0]
+
+
+def test_a_limit_by_period_becomes_one_number_again_where_it_is_the_same_in_all():
+    dented = question(limits=rp.Limits(storage={"north": [9.0, 5, 9, 9], "south": 4.0}, volume=1.0))
+    problem, _ = made(change("limits.storage.north", "set", 9), problem=dented)
+    assert dict(problem.limits.storage) == {"north": 9.0, "south": 4.0}
+
+
+def test_a_limit_that_is_set_for_some_periods_leaves_the_others_free():
+    problem, _ = made(
+        change("limits.receiving", "set", 0, where={"location": "south"}, period=("2024-06-05", "2024-06-06"))
+    )
+    assert problem.limits.receiving.keys() == {"south"}
+    assert problem.limits.receiving["south"].tolist() == [np.inf, np.inf, 0, 0]
+
+
+def test_two_parents_may_cut_one_limit_in_different_periods_only():
+    first = parent("a.toml", "limits.storage", "multiply", 0.5, period=(0, 1))
+    second = parent("b.toml", "limits.storage.south", "set", 5, period=(2, 3))
+    both = Scenario(name="both", parents=(first, second)).apply(question())[0]
+    assert both.limits.storage["south"].tolist() == [10, 10, 5, 5]
+    (fault,) = refused(parents=(first, parent("b.toml", "limits.storage.south", "set", 5, period=(1, 3))))
+    assert fault.endswith("both touch limits.storage")
+    (fault,) = refused(parents=(first, parent("b.toml", "limits.storage.south", "set", 5)))
+    assert fault.endswith("both touch limits.storage")
+
+
+def test_what_a_supplier_asks_of_its_orders_is_changed_by_supplier():
+    asked = rp.Limits(order_terms={"dairy": rp.OrderTerms(minimum=40.0, load=80.0, load_cost=9.0)})
+    problem, _ = made(
+        change("limits.order_terms.minimum", "multiply", 2, where={"supplier": "d*"}),
+        change("limits.order_terms.load_cost.dairy", "add", 1),
+        change("limits.order_terms.cost", "set", 5, where={"supplier": "mill"}),
+        problem=question(limits=asked),
+    )
+    assert dict(problem.limits.order_terms) == {
+        "dairy": rp.OrderTerms(minimum=80.0, load=80.0, load_cost=10.0), "mill": rp.OrderTerms(cost=5.0)
+    }  # fmt: skip
+    (fault,) = refused(change("limits.order_terms.minimum", "add", -50), problem=question(limits=asked))
+    assert "limits.order_terms.minimum: expected a number >= 0, found -10.0" in fault
+
+
+def test_any_label_of_the_lines_is_a_where_a_group_too():
+    fresh = rp.Limits(category=["fresh", "dry", "fresh"], category_budget={"fresh": 50.0})
+    problem, _ = made(
+        change("terms.moq", "set", 3, where={"category": "fr*"}),
+        change("limits.category_budget", "multiply", 0.5, where={"category": "fresh"}),
+        problem=question(limits=fresh),
+    )
+    assert problem.terms.moq.tolist() == [3, 0, 3]
+    assert dict(problem.limits.category_budget) == {"fresh": 25.0}
+    (fault,) = refused(
+        change("terms.moq", "set", 3, where={"group": "fresh"}), problem=question(limits=fresh)
+    )
+    assert "expected one of item, location, supplier, unmet, category or period, found 'group'" in fault
+    (fault,) = refused(
+        change("terms.moq", "set", 3, where={"category": "frsh"}), problem=question(limits=fresh)
+    )
+    assert fault.endswith("found none where category = frsh (did you mean 'fresh'?)")
 
 
 def test_a_budget_by_supplier_can_be_set_where_there_was_none():
@@ -251,7 +323,14 @@ FAULTS = [
         "expected no where: it is one value for all lines",
     ),
     (change("terms.moq", "add", 1, period=(0, 1)), "expected no period: it is the same in all of them"),
-    (change("limits.storage", "add", 1, period=(0, 1)), "expected no period: it is the same in all of them"),
+    (
+        change("limits.minimum_order_value", "add", 1, period=(0, 1)),
+        "expected no period: it is the same in all of them",
+    ),
+    (
+        change("limits.storage.north", "add", 1, where={"location": "south"}),
+        "expected no where: the field names one cell",
+    ),
     (
         change("terms.unmet", "multiply", 2),
         "terms.unmet: expected 'set': this field holds no number, found mul",

@@ -116,14 +116,22 @@ def test_two_ways_of_living_at_once_are_wrong_usage(asked):
 
 def test_the_scenario_that_the_docs_write_does_what_they_show(tmp_path):
     text = next(block for block in re.findall(r"```toml\n(.*?)```", DOCS, re.DOTALL) if "Hall 2" in block)
-    shown = next(block for block in re.findall(r"```text\n(.*?)```", DOCS, re.DOTALL) if "hall-2" in block)
+    cells, shown = (block for block in re.findall(r"```text\n(.*?)```", DOCS, re.DOTALL) if "hall-2" in block)
     shutil.copy(ROOT / "scenarios/baseline.toml", tmp_path)
     (tmp_path / "hall-2-closes.toml").write_text(text)
-    result = replenish(
-        "compare", tmp_path / "hall-2-closes.toml", "--folder", ROOT / "fixtures/freshretail", "--dry-run"
-    )
-    assert result.returncode == 0, result.stderr
-    assert result.stdout.rstrip() == shown.rstrip()
+    asked = ("compare", tmp_path / "hall-2-closes.toml", "--folder", ROOT / "fixtures/freshretail")
+    dry = replenish(*asked, "--dry-run")
+    assert dry.stdout.rstrip() == cells.rstrip(), dry.stderr
+    told = replenish(*asked, "--jobs", 1, "--out", tmp_path / "out")
+    assert [line.rstrip() for line in shown.splitlines()] == [
+        line.rstrip() for line in told.stdout.splitlines()[:5]
+    ]
+    scarce = [
+        (row["name"], row["date"], float(row["price"]))
+        for row in rows(tmp_path / "out/limits.csv")
+        if row["scenario"] == "hall-2-closes" and row["name"] == "81" and float(row["price"]) > 0
+    ]
+    assert scarce == [("81", "2024-06-11", pytest.approx(2.44, abs=0.01))]
 
 
 def test_the_example_in_python_runs(monkeypatch):

@@ -172,6 +172,17 @@ def test_nobody_beats_the_one_who_knows_the_future():
     assert all(one.verdict == "dearer" for one in result.differences("perfect"))
 
 
+def test_a_dock_that_is_shut_for_a_time_is_shut_in_a_future():
+    problem = _problem(receiving={"north": np.where(np.isin(np.arange(40), [6, 7]), 0.0, np.inf)})
+    sampled = sampled_futures(problem, rp.SolveParams(), 15, 1)
+    lived = lives_by_policy(
+        problem, sampled, Target(name="newsvendor", target="newsvendor"), rp.SolveParams()
+    )
+    came = lived.ordered[problem.location == "north"][:, :, :-2]  # two periods of lead time
+    assert not came[:, :, [4, 5]].any()
+    assert came[:, :, [3, 6]].any()
+
+
 def test_shared_limits_hold_on_every_future_by_itself():
     problem, bought = _problem(budget=20.0), []
 

@@ -9,13 +9,14 @@ from scipy.sparse import csr_array
 import replenish as rp
 from replenish.optimize.allocation import LimitRows, Question
 from replenish.optimize.conflicts import conflict
+from replenish.simulate.past import Review
 from replenish.simulate.policies.easing import with_full_limits_eased
 from replenish.simulate.policies.function import Function
 from replenish.simulate.policies.named import policy_of
 from replenish.simulate.policies.placed_orders import PlacedOrders
 from replenish.simulate.replay import live, live_through
 from tests.one_shelf import Shelf
-from tests.simulate.small_past import small_past
+from tests.simulate.small_past import HORIZON, small_past
 
 
 def fixed_orders(past, seed=3):
@@ -134,6 +135,25 @@ def test_a_shared_limit_holds_in_every_review_and_costs_money():
     (use,) = result.capacity()["newsvendor"]
     assert (use.kind, use.over) == ("budget", 0)
     assert 0.9 < use.most <= 1.0
+
+
+def test_a_dock_that_is_shut_for_a_time_is_seen_shut_by_every_review_that_plans_for_it():
+    shut = np.where(np.arange(42 + HORIZON) == 30, 0.0, 400.0)  # two days after the review of day 28
+    past = small_past(periods=42)
+
+    def with_dock(review):
+        limits = rp.Limits(receiving={"here": shut}).from_period(review.period, HORIZON)
+        return Review(period=review.period, due=review.due, problem=review.problem.replace(limits=limits))
+
+    told = past.replace(reviews=tuple(with_dock(review) for review in past.reviews))
+    result = live_through(told, ["newsvendor", "newsvendor without limits"])
+    kept, free = (life.received.sum(axis=0) for life in result.lives)
+    assert kept[30] == 0 < free[30]
+    (use,) = result.capacity()["newsvendor"]
+    assert (use.kind, use.over) == ("receiving", 0)
+    assert use.capacity == pytest.approx(shut[past.judged][: 42 - past.warm_up].mean())
+    (use,) = result.capacity()["newsvendor without limits"]
+    assert (use.most, use.over) == (np.inf, 1)
 
 
 def test_a_shelf_that_is_too_full_before_anything_is_ordered_is_written_down_not_fatal():
