@@ -31,6 +31,7 @@ from replenish.problem import (
     SolveParams,
     Stock,
     SupplyTerms,
+    Totals,
 )
 from replenish.scenario.compare import compare
 from replenish.scenario.comparison import Comparison
@@ -73,6 +74,7 @@ __all__ = [
     "SourceError",
     "Stock",
     "SupplyTerms",
+    "Totals",
     "View",
     "compare",
     "monte_carlo",

@@ -41,7 +41,7 @@ EXPECTED = {
 }
 PARAMS = {
     "plan": ("target", "seed"),
-    "demand": ("paths", "tail", "dependence", "rho", "recalibration"),
+    "demand": ("paths", "tail", "dependence", "rho", "recalibration", "common_shock"),
     "solve": ("method", "time_limit", "gap"),
 }
 

@@ -122,6 +122,7 @@ class DemandSection(Section):
     dependence: str = "auto"
     rho: float | None = None
     recalibration: str = "auto"
+    common_shock: float | str | None = None
 
 
 class SolveSection(Section):

@@ -14,6 +14,7 @@ from replenish.cli.arguments import Folder, Json, Overrides, Strict, folder_for,
 from replenish.cli.planning import read, record_of, solved
 from replenish.cli.terminal import errors, print_json, screen
 from replenish.problem.plan import Plan
+from replenish.problem.totals import Totals
 from replenish.report.plan_workbook import MOST_LINES, plan_workbook
 from replenish.report.summary import plan_summary
 from replenish.report.workbook import MOST_ROWS, has_workbooks
@@ -47,17 +48,26 @@ def plan(
     planning = read(folder, strict=strict, overrides=overrides)
     answer = solved(planning, target=target)
     place = out_folder(out, folder) if out else folder_for(folder, "plans", str(planning.date))
-    record = record_of(planning, answer)
+    totals = _totals(answer)
+    record = record_of(planning, answer) | ({} if totals is None else {"totals": totals.figures})
     notes = [*planning.repairs, *answer.warnings, *planning.assumptions, *answer.assumptions]
     page = _workbook(planning, answer, notes) if _wants_workbook(answer, workbook) else None
     written = write_plan(answer, record, place, page, more=_more(answer, ranked=ranked, rules=rules))
     if as_json:
         print_json({"status": 0, "out": str(place), **record, "orders": orders_table(answer).to_pylist()})
         return
-    screen.print(plan_summary(answer, notes))
+    screen.print(plan_summary(answer, notes, totals))
     screen.print(f"Written to {place}: {', '.join(written)}", highlight=False, soft_wrap=True)
     if page is None and workbook is not False:
         screen.print(_why_no_workbook(answer), highlight=False, soft_wrap=True)
+
+
+def _totals(answer: Plan) -> Totals | None:
+    """Totals over all lines, where the folder says what lines have in common."""
+    if answer.params.common_shock is None:
+        return None
+    with errors.status("adding up what may happen"):
+        return answer.totals()
 
 
 def _more(answer: Plan, *, ranked: bool, rules: bool) -> dict[str, pa.Table]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from replenish.demand.clamped import without_clamped_levels
+from replenish.demand.common_shock import CommonShock, common_shock
 from replenish.demand.dependence import DEPENDENCE, DrawRequest, Joined
 from replenish.demand.memory import Memory
 from replenish.demand.past_errors import PastErrors, looked_at, past_errors
@@ -56,6 +57,8 @@ class DemandModel(Noun):
         Sentences on the levels and the tail.
     record
         The same as plain values.
+    shock
+        What lines have in common, where totals are asked for; no line alone is drawn otherwise for it.
     """
 
     forecast: AnyForecast
@@ -64,6 +67,7 @@ class DemandModel(Noun):
     joined: Joined | None
     notes: tuple[str, ...] = ()
     record: dict[str, Any] = field(default_factory=dict)
+    shock: CommonShock | None = None
 
     @property
     def paths(self) -> int:
@@ -99,14 +103,17 @@ class DemandModel(Noun):
     @property
     def sentences(self) -> tuple[str, ...]:
         """What decided where the data did not."""
+        told = () if self.shock is None else (f"{self.shock.sentence}.",)
         if self.joined is None:
-            return ("Demand: the forecast's own sample paths, used as they are.",)
-        return (f"Demand {self.joined.sentence}.", *self.notes)
+            return ("Demand: the forecast's own sample paths, used as they are.", *told)
+        return (f"Demand {self.joined.sentence}.", *self.notes, *told)
 
     @property
     def figures(self) -> dict[str, Any]:
         """The same as numbers, for the record."""
-        return {"dependence": "own paths"} if self.joined is None else {**self.joined.figures, **self.record}
+        told = {} if self.shock is None else self.shock.figures
+        own = {"dependence": "own paths"} if self.joined is None else {**self.joined.figures, **self.record}
+        return {**own, **told}
 
 
 def demand_model(problem: Problem, params: SolveParams, memory: Memory | None = None) -> DemandModel:
@@ -119,7 +126,10 @@ def demand_model(problem: Problem, params: SolveParams, memory: Memory | None = 
     """
     whole = _whole(problem)
     if isinstance(problem.forecast, PathForecast):
-        return DemandModel(forecast=problem.forecast, tail=TAILS["flat"], whole=whole, joined=None)
+        shock = common_shock(params.common_shock, None)
+        return DemandModel(
+            forecast=problem.forecast, tail=TAILS["flat"], whole=whole, joined=None, shock=shock
+        )
     forecast, past, clamped = _quantiles(problem)
     choice = _tail(params, past, int(problem.terms.protection_interval.max()), memory)
     tail = TAILS[choice.name]
@@ -136,6 +146,7 @@ def demand_model(problem: Problem, params: SolveParams, memory: Memory | None = 
         joined=joined,
         notes=_notes(forecast, choice, levels, clamped),
         record={"tail": choice.name, **levels.figures, **({"clamped": list(clamped)} if clamped else {})},
+        shock=common_shock(params.common_shock, errors),
     )
     if raw_errors is None or params.recalibration == "off":
         return model

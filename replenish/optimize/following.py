@@ -9,9 +9,11 @@ from replenish.optimize.allocation import Allocation, Question
 from replenish.optimize.evaluation import Evaluation
 from replenish.optimize.ranking import ranked
 from replenish.optimize.rule_prices import limit_prices, line_rule_prices
+from replenish.optimize.totals import totals
 from replenish.problem.plan import Plan
 from replenish.problem.ranking import SCARCE, Ranking
 from replenish.problem.rule_price import RulePrice
+from replenish.problem.totals import Totals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,3 +42,7 @@ class Following:
             *line_rule_prices(plan, self.evaluation, self.question, self.answer),
             *limit_prices(plan, self.question, plan.params),
         )
+
+    def totals(self, plan: Plan) -> Totals:
+        """Sums over all lines, path by path."""
+        return totals(plan, self.evaluation)

@@ -25,6 +25,7 @@ from replenish.problem.problem import Problem
 from replenish.problem.purchase_order import OrderLine, PurchaseOrder
 from replenish.problem.stock import Stock
 from replenish.problem.terms import SupplyTerms
+from replenish.problem.totals import Totals
 
 __all__ = [
     "Adjustment",
@@ -51,4 +52,5 @@ __all__ = [
     "SolveParams",
     "Stock",
     "SupplyTerms",
+    "Totals",
 ]

@@ -79,6 +79,10 @@ class SolveParams(Noun):
     recalibration
         Correct the forecast's levels by what past issues covered: ``off``, ``on``, or ``auto`` (only
         where that made a held-out part of the past better).
+    common_shock
+        Share of the variance of the normal scores of demand that all lines have in common, 0 to 1, or
+        ``"auto"`` (estimated from past errors): what `Plan.totals` reports. It moves no quantity, because
+        expected costs add up whatever lines have in common. ``None`` asks for no totals.
     method
         ``exact``; ``prices`` (for many lines); ``auto`` (exact up to 1,000 lines, or 5,000 where purchase
         orders have a minimum).
@@ -102,6 +106,7 @@ class SolveParams(Noun):
     dependence: str = "auto"
     rho: float | None = None
     recalibration: str = "auto"
+    common_shock: float | str | None = None
     method: str = "auto"
     time_limit: float = 60.0
     gap: float = 1e-3
@@ -118,6 +123,8 @@ class SolveParams(Noun):
                 yield _fault(field, "one of " + ", ".join(allowed), repr(value))
         if self.rho is not None and not -1 < self.rho < 1:
             yield _fault("rho", "a number between -1 and 1", str(self.rho))
+        if not _is_share(self.common_shock):
+            yield _fault("common_shock", "a number between 0 and 1, or 'auto'", repr(self.common_shock))
         if self.paths < 1:
             yield _fault("paths", "1 or more", str(self.paths))
         if not self.time_limit > 0:
@@ -128,7 +135,8 @@ class SolveParams(Noun):
     @property
     def learns(self) -> bool:
         """Whether past errors of the forecast, where there are any, change anything."""
-        return (self.dependence != "independent" and self.rho is None) or self.recalibration != "off"
+        joins = self.dependence != "independent" and self.rho is None
+        return joins or self.recalibration != "off" or self.common_shock == "auto"
 
     @property
     def rule(self) -> TargetName:
@@ -168,6 +176,13 @@ def _service_target(target: Mapping[str, float]) -> TargetName | None:
     if name not in rules or not isinstance(level, int | float) or not 0 < level < 1:
         return None
     return TargetName(rule=rules[name], level=float(level))
+
+
+def _is_share(asked: float | str | None) -> bool:
+    """Whether a common shock is one: nothing, ``auto`` or a number from 0 to 1."""
+    if asked is None or isinstance(asked, str):
+        return asked in (None, "auto")
+    return 0 <= asked <= 1
 
 
 def _fault(column: str, expected: str, found: str) -> Fault:

@@ -21,6 +21,7 @@ from replenish.problem.problem import Problem
 from replenish.problem.purchase_order import OrderLine, PurchaseOrder
 from replenish.problem.ranking import Ranking
 from replenish.problem.rule_price import RulePrice
+from replenish.problem.totals import Totals
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +39,10 @@ class FollowUp(Protocol):
 
     def rule_prices(self, plan: Plan) -> tuple[RulePrice, ...]:
         """See `Plan.rule_prices`."""
+        ...
+
+    def totals(self, plan: Plan) -> Totals:
+        """See `Plan.totals`."""
         ...
 
 
@@ -76,7 +81,7 @@ class Plan(Noun):
     overrides
         Lines that a buyer has fixed, with the advice and what the difference costs.
     follow_up
-        What the plan was made from, for `ranked` and `rule_prices`.
+        What the plan was made from, for `ranked`, `rule_prices` and `totals`.
     """
 
     problem: Problem
@@ -160,6 +165,17 @@ class Plan(Noun):
             The target is not the newsvendor.
         """
         return self._asked.rule_prices(self)
+
+    def totals(self) -> Totals:
+        """
+        Demand, shortage and the money of the next order over all lines, as far as they share their luck.
+
+        Raises
+        ------
+        InputError
+            The parameters do not say what lines have in common (``common_shock``).
+        """
+        return self._asked.totals(self)
 
     @property
     def _asked(self) -> FollowUp:

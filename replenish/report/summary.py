@@ -15,16 +15,17 @@ from replenish.problem.limit_use import LimitUse
 from replenish.problem.override import Override
 from replenish.problem.plan import Plan
 from replenish.problem.purchase_order import PurchaseOrder
+from replenish.problem.totals import TITLES, Totals
 
 MOST_ROWS = 8  # of a table on the terminal; the files hold all of them
 
 
-def plan_summary(plan: Plan, notes: Sequence[str]) -> RenderableType:
-    """Tables of a plan, with the notes (repairs, assumptions) below."""
-    return Group(*_parts(plan, notes))
+def plan_summary(plan: Plan, notes: Sequence[str], totals: Totals | None = None) -> RenderableType:
+    """Tables of a plan, its totals where they are asked for, and the notes (repairs, assumptions) below."""
+    return Group(*_parts(plan, notes, totals))
 
 
-def _parts(plan: Plan, notes: Sequence[str]) -> Iterator[RenderableType]:
+def _parts(plan: Plan, notes: Sequence[str], totals: Totals | None) -> Iterator[RenderableType]:
     yield Text(headline(plan), style="bold")
     yield orders_table(plan)
     yield Text()
@@ -36,6 +37,9 @@ def _parts(plan: Plan, notes: Sequence[str]) -> Iterator[RenderableType]:
         yield Text()
     if risky := _lines_at_risk(plan):
         yield risk_table(plan, risky)
+        yield Text()
+    if totals is not None:
+        yield totals_table(plan, totals)
         yield Text()
     yield Text(verdict(plan))
     yield Text("\n".join(f"· {note}" for note in notes), style="dim")
@@ -175,6 +179,16 @@ def _held_back(plan: Plan, line: int) -> str:
     if plan.quantity[line] < figures.alone[line] and (paid := plan.limits_paid(line)):
         return paid[0].name
     return str(figures.rule[line]) if figures.alone[line] < figures.wanted[line] else ""
+
+
+def totals_table(plan: Plan, totals: Totals) -> Table:
+    """What all lines together may want, miss and cost: expected, and in one of ten cases less or more."""
+    money = plan.problem.currency or "money"
+    title = f"All lines together, {totals.common_shock:.0%} of their luck in common ({money})"
+    table = plain_table("total", "expected", "p10", "p50", "p90", title=title, numbers_from=1)
+    for name, spread in totals.figures.items():
+        table.add_row(TITLES[name], *(f"{value:,.0f}" for value in spread.values()))
+    return table
 
 
 def verdict(plan: Plan) -> str:
