@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-
 from replenish.errors import Fault, InputError
 from replenish.problem.arrays import BoolArray, FloatArray, Noun, TextArray
-from replenish.problem.calendar import civil_date
-from replenish.problem.explanation import Explanation, LimitPaid, Step
+from replenish.problem.derivation import derivation, derivation_columns
+from replenish.problem.explanation import Explanation, LimitPaid
 from replenish.problem.limit_use import LimitUse
 from replenish.problem.line_figures import LineFigures
-from replenish.problem.override import Override, advised, override_columns
+from replenish.problem.override import Override
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
-from replenish.problem.purchase_order import OrderLine, PurchaseOrder
+from replenish.problem.purchase_order import PurchaseOrder, purchase_orders
 from replenish.problem.ranking import Ranking
 from replenish.problem.rule_price import RulePrice
 from replenish.problem.totals import Totals
@@ -186,27 +183,7 @@ class Plan(Noun):
 
     def purchase_orders(self) -> tuple[PurchaseOrder, ...]:
         """Orders by supplier, location and order date, in that order; lines by item."""
-        value = self.value
-        groups: dict[tuple[str, str, np.datetime64 | None], list[int]] = {}
-        for position in np.flatnonzero(self.quantity > 0).tolist():
-            key = (
-                self.problem.supplier[position],
-                self.problem.location[position],
-                self._order_date(position),
-            )
-            groups.setdefault(key, []).append(position)
-        return tuple(
-            PurchaseOrder(
-                supplier=supplier,
-                location=location,
-                order_date=date,
-                lines=tuple(
-                    self._order_line(position, float(value[position]))
-                    for position in sorted(groups[supplier, location, date], key=self._item)
-                ),
-            )
-            for supplier, location, date in sorted(groups, key=lambda key: (key[0], key[1], str(key[2])))
-        )
+        return purchase_orders(self.problem, self.quantity)
 
     def explain(self, item: str, location: str) -> Explanation:
         """
@@ -226,7 +203,15 @@ class Plan(Noun):
                 found=f"{item}, {location}",
             )
             raise InputError([fault])
-        return self._explanation(position)
+        return derivation(
+            self.problem,
+            self.figures,
+            position,
+            float(self.quantity[position]),
+            target=str(self.params.rule),
+            override=next((one for one in self.overrides if one.position == position), None),
+            limits=self.limits_paid(position),
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Derivation of every line as a table; the columns of ``plan.csv``."""
@@ -236,92 +221,7 @@ class Plan(Noun):
 
     def columns(self) -> dict[str, FloatArray | TextArray | BoolArray]:
         """The columns of ``plan.csv``, in line order: units and money as named there."""
-        problem, figures, stock = self.problem, self.figures, self.problem.stock
-        moved = advised(self.quantity, self.overrides) - figures.alone
-        columns: dict[str, FloatArray | TextArray | BoolArray] = {
-            "item": problem.item,
-            "location": problem.location,
-            "supplier": problem.supplier,
-            "demand_mean": figures.demand_mean,
-            "demand_p10": figures.demand_p10,
-            "demand_p50": figures.demand_p50,
-            "demand_p90": figures.demand_p90,
-            "uplift": figures.uplift,
-            "adjustments": self._said(),
-            "on_hand": stock.on_hand,
-            "on_order": figures.on_order,
-            "backorders": stock.backorders,
-            "position": stock.on_hand + figures.on_order - stock.backorders,
-            "lost_before_arrival": figures.lost_before,
-            "requirement_p50": figures.requirement_p50,
-            "requirement_p90": figures.requirement_p90,
-            "wanted": figures.wanted,
-            "rule": figures.rule,
-            "moved_by_rule": figures.alone - figures.wanted,
-            "limit": figures.limit,
-            "moved_by_limit": moved,
-            "quantity": self.quantity,
-            "value": self.value,
-            "ordering_cost": np.where(self.quantity > 0, problem.costs.ordering, 0.0),
-            "discount": self.quantity * problem.costs.unit - self.value,
-            "requirement_level": figures.requirement_level,
-            "stockout_probability": 1 - figures.requirement_level,
-            "expected_short": figures.expected_short,
-            "expected_cost": figures.expected_cost,
-            "worth_of_last_unit": figures.worth_of_last,
-            "worth_of_next_unit": figures.worth_of_next,
-            "tail_by_assumption": figures.tail_by_assumption,
-            "tail_share": figures.tail_share,
-        }
-        columns.update(override_columns(problem.lines, self.overrides))
-        return columns
-
-    def _override(self, position: int) -> Override | None:
-        return next((override for override in self.overrides if override.position == position), None)
-
-    def _said(self) -> TextArray:
-        """What was said of the demand of each line, ``(n,)``."""
-        texts = np.full(self.problem.lines, "", dtype=object)
-        for said in self.problem.adjustments:
-            for line in said.lines.tolist():
-                texts[line] = "; ".join(filter(None, (texts[line], said.sentence)))
-        return texts
-
-    def _item(self, position: int) -> str:
-        return str(self.problem.item[position])
-
-    def _order_date(self, position: int) -> np.datetime64 | None:
-        dates = self.problem.terms.order_date
-        if dates is not None:
-            return civil_date(dates[position])
-        calendar = self.problem.forecast.calendar
-        return None if calendar is None else calendar.start
-
-    def _due_date(self, position: int) -> np.datetime64 | None:
-        dates = self.problem.terms.due_date
-        if dates is not None:
-            return civil_date(dates[position])
-        calendar = self.problem.forecast.calendar
-        return (
-            None if calendar is None else civil_date(calendar.starts[self.problem.terms.lead_time[position]])
-        )
-
-    def _order_line(self, position: int, value: float) -> OrderLine:
-        quantity, unit = float(self.quantity[position]), float(self.problem.costs.unit[position])
-        return OrderLine(
-            item=self._item(position),
-            quantity=quantity,
-            unit_cost=unit if self.problem.costs.breaks is None else value / quantity,
-            value=value,
-            due_date=self._due_date(position),
-            key=self._key(position),
-        )
-
-    def _key(self, position: int) -> str:
-        problem = self.problem
-        who = (problem.supplier[position], problem.location[position], problem.item[position])
-        text = "\x1f".join((*who, str(self._order_date(position))))
-        return hashlib.sha256(text.encode()).hexdigest()[:20]
+        return derivation_columns(self.problem, self.figures, self.quantity, self.overrides)
 
     def limits_paid(self, position: int) -> tuple[LimitPaid, ...]:
         """The scarce limits that one line's units take from, the dearest per unit first."""
@@ -333,49 +233,3 @@ class Plan(Noun):
             if use.price > 0 and use.taken_by(position) > 0
         ]
         return tuple(sorted(paid, key=lambda limit: -limit.per_unit))
-
-    def _explanation(self, position: int) -> Explanation:
-        problem, figures = self.problem, self.figures
-        mean, lost = figures.demand_mean[position], figures.lost_before[position]
-        on_hand, on_order = problem.stock.on_hand[position], figures.on_order[position]
-        backorders, unclipped = problem.stock.backorders[position], figures.unclipped[position]
-        net = mean - on_hand - on_order + backorders - lost
-        wanted, alone = figures.wanted[position], figures.alone[position]
-        interval = problem.terms.protection_interval[position]
-        most = "the " if problem.terms.lead_times is None else "up to "
-        quantity, override = self.quantity[position], self._override(position)
-        advice = quantity if override is None else override.advice
-        steps = (
-            Step(
-                label=f"expected demand of {most}{interval} periods to cover",
-                units=mean - figures.uplift[position],
-            ),
-            Step(label="uplift of demand (below: by whom, and why)", units=figures.uplift[position]),
-            Step(label="on hand", units=-on_hand),
-            Step(label="on order and due in time", units=-on_order),
-            Step(label="backorders to fill first", units=backorders),
-            Step(label="expected demand lost before this order can arrive", units=-lost),
-            Step(label=f"safety for uncertain demand ({self.params.rule})", units=unclipped - net),
-            Step(label="more is owned than is wanted; nothing is sent back", units=wanted - unclipped),
-            Step(label=f"order rule: {figures.rule[position]}", units=alone - wanted),
-            Step(label=f"shared limit: {figures.limit[position]}", units=advice - alone),
-            Step(label="" if override is None else override.title, units=quantity - advice),
-        )
-        return Explanation(
-            item=self._item(position),
-            location=str(problem.location[position]),
-            supplier=str(problem.supplier[position]),
-            currency=problem.currency,
-            steps=tuple(step for step in steps if abs(step.units) > 1e-9),  # noqa: PLR2004
-            quantity=float(quantity),
-            worth_of_last=float(figures.worth_of_last[position]),
-            worth_of_next=float(figures.worth_of_next[position]),
-            limits=self.limits_paid(position),
-            stockout_probability=float(1 - figures.requirement_level[position]),
-            expected_cost=float(figures.expected_cost[position]),
-            tail_by_assumption=bool(figures.tail_by_assumption[position]),
-            override=override,
-            adjustments=tuple(said.sentence for said in problem.adjustments_of(position)),
-            covers=problem.terms.covers(position),
-            lead_time=problem.terms.uncertain(position),
-        )

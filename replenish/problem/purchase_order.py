@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
 
-from replenish.problem.arrays import Noun
+from replenish.problem.arrays import FloatArray, Noun
+from replenish.problem.calendar import civil_date
+from replenish.problem.problem import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +48,72 @@ class PurchaseOrder(Noun):
     def value(self) -> float:
         """Money the order costs."""
         return sum(line.value for line in self.lines)
+
+
+def purchase_orders(problem: Problem, quantity: FloatArray) -> tuple[PurchaseOrder, ...]:
+    """
+    Orders by supplier, location and order date, in that order; lines by item.
+
+    Parameters
+    ----------
+    quantity : (n,) units
+        What is ordered of each line.
+    """
+    value = problem.costs.paid(quantity)
+    groups: dict[tuple[str, str, np.datetime64 | None], list[int]] = {}
+    for position in np.flatnonzero(quantity > 0).tolist():
+        key = (
+            problem.supplier[position],
+            problem.location[position],
+            order_date(problem, position),
+        )
+        groups.setdefault(key, []).append(position)
+    return tuple(
+        PurchaseOrder(
+            supplier=supplier,
+            location=location,
+            order_date=date,
+            lines=tuple(
+                _order_line(problem, position, float(quantity[position]), float(value[position]))
+                for position in sorted(
+                    groups[supplier, location, date], key=lambda line: str(problem.item[line])
+                )
+            ),
+        )
+        for supplier, location, date in sorted(groups, key=lambda key: (key[0], key[1], str(key[2])))
+    )
+
+
+def _order_line(problem: Problem, position: int, quantity: float, value: float) -> OrderLine:
+    unit = float(problem.costs.unit[position])
+    return OrderLine(
+        item=str(problem.item[position]),
+        quantity=quantity,
+        unit_cost=unit if problem.costs.breaks is None else value / quantity,
+        value=value,
+        due_date=_due_date(problem, position),
+        key=_key(problem, position),
+    )
+
+
+def order_date(problem: Problem, position: int) -> np.datetime64 | None:
+    """Day one line is ordered; ``None`` where there are no dates."""
+    dates = problem.terms.order_date
+    if dates is not None:
+        return civil_date(dates[position])
+    calendar = problem.forecast.calendar
+    return None if calendar is None else calendar.start
+
+
+def _due_date(problem: Problem, position: int) -> np.datetime64 | None:
+    dates = problem.terms.due_date
+    if dates is not None:
+        return civil_date(dates[position])
+    calendar = problem.forecast.calendar
+    return None if calendar is None else civil_date(calendar.starts[problem.terms.lead_time[position]])
+
+
+def _key(problem: Problem, position: int) -> str:
+    who = (problem.supplier[position], problem.location[position], problem.item[position])
+    text = "\x1f".join((*who, str(order_date(problem, position))))
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
