@@ -122,7 +122,7 @@ def limits_of(tables: PlanningTables, lines: Rows, settings: LimitsSection, peri
     """Shared limits of the tables and the settings, by period; what no line uses is left out."""
     places, suppliers = tables.locations, tables.suppliers
     used, sources = lines["location"].tolist(), lines["supplier"].tolist()
-    storage, receiving = (
+    storage, storage_weight, receiving = (
         with_changes(
             {} if places is None else named_limits(places, "location", column, used),
             tables.capacity_changes, column, used, periods,
@@ -149,7 +149,9 @@ def limits_of(tables: PlanningTables, lines: Rows, settings: LimitsSection, peri
         penalties=_penalties(places, suppliers, settings, (used, sources)),
         receiving_unit="units" if places is None else receiving_unit(places),
         volume=lines["volume"] if "volume" in lines.present else None,
+        weight=lines["weight"] if "weight" in lines.present else None,
         storage=storage,
+        storage_weight=storage_weight,
         receiving=receiving,
         **by_supplier,
     )
@@ -164,6 +166,7 @@ def _penalties(
     """What a unit beyond a limit costs, by kind, where it may be exceeded."""
     named = (
         ("storage", places, "location", "storage_penalty", used[0]),
+        ("storage_weight", places, "location", "storage_weight_penalty", used[0]),
         ("receiving", places, "location", "receiving_penalty", used[0]),
         ("supplier_capacity", suppliers, "supplier", "capacity_penalty", used[1]),
     )
@@ -172,8 +175,9 @@ def _penalties(
         for kind, table, key, column, names in named
         if table is not None
     }
-    if settings.budget_penalty is not None:
-        penalties["budget"] = settings.budget_penalty
+    for kind in ("budget", "category_budget"):
+        if (money := getattr(settings, f"{kind}_penalty")) is not None:
+            penalties[kind] = money
     return {kind: money for kind, money in penalties.items() if money}
 
 
@@ -189,11 +193,12 @@ def note_unknown_budgets(limits: LimitsSection, lines: Rows, file: str, faults: 
 
 def note_penalty_of_no_budget(settings: LimitsSection, file: str, faults: FaultList) -> None:
     """Note what exceeding a budget would cost that is not there."""
-    budget, penalty = settings.budget, settings.budget_penalty
-    named = set(penalty) if isinstance(penalty, Mapping) else set()
-    known = set(budget) if isinstance(budget, Mapping) else set()
-    for supplier in sorted(named - known):
-        expected = f"a supplier of limits.budget{did_you_mean(supplier, known)}"
-        faults.add(file, expected, repr(supplier), column=f"limits.budget_penalty.{supplier}")
-    if penalty is not None and budget is None:
-        faults.add(file, "a budget that it is the penalty of", "none", column="limits.budget")
+    for key, whose in (("budget", "supplier"), ("category_budget", "category")):
+        budget, penalty = getattr(settings, key), getattr(settings, f"{key}_penalty")
+        named = set(penalty) if isinstance(penalty, Mapping) else set()
+        known = set(budget) if isinstance(budget, Mapping) else set()
+        for name in sorted(named - known):
+            expected = f"a {whose} of limits.{key}{did_you_mean(name, known)}"
+            faults.add(file, expected, repr(name), column=f"limits.{key}_penalty.{name}")
+        if penalty is not None and (budget is None or budget == {}):
+            faults.add(file, "a budget that it is the penalty of", "none", column=f"limits.{key}")

@@ -29,6 +29,7 @@ from replenish.formulas.censoring import uncensored_demand
 from replenish.problem.arrays import FloatArray
 from replenish.problem.calendar import DAY, WEEK, Calendar
 from replenish.problem.demand_history import DemandHistory
+from replenish.problem.limits import MAPPINGS
 from replenish.problem.problem import Problem
 from replenish.problem.terms import SupplyTerms
 from replenish.simulate.disrupted_past import disrupted_past
@@ -126,10 +127,7 @@ def read_replay(folder: str | os.PathLike[str] | Location) -> ReplayFolder:
 def usual_policies(past: Past) -> tuple[str, ...]:
     """Targets with and, where something is limited, without limits; and the floor."""
     limits = past.problem.limits
-    limited = bool(limits.budgets) or any(
-        getattr(limits, name)
-        for name in ("storage", "receiving", "supplier_capacity", "terms_by_supplier", "category_budget")
-    )
+    limited = bool(limits.budgets) or any(getattr(limits, name) for name in (*MAPPINGS, "terms_by_supplier"))
     unlimited = tuple(f"{target} without limits" for target in TARGETS) if limited else ()
     return (*TARGETS, *unlimited, "perfect")
 

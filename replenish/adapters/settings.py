@@ -35,6 +35,7 @@ EXPECTED = {
     "data.forecast": "a path, or {path = …, source = …}",
     "limits.budget": "money >= 0, or a table of {supplier = money}",
     "limits.fair_share": "a share between 0 and 1",
+    "limits.category_budget_penalty": "money > 0 per unit of money, or a table of {category = money}",
     "limits.budget_penalty": "money > 0 per unit of money, or a table of {supplier = money}",
     "demand.paths": "a whole number >= 1",
     "solve.time_limit": "seconds > 0",

@@ -112,6 +112,7 @@ class LimitsSection(Section):
     category_budget: dict[str, Money] = {}
     fair_share: Annotated[float, Field(ge=0, le=1)] = 0.0
     budget_penalty: Penalty | dict[str, Penalty] | None = None
+    category_budget_penalty: Penalty | dict[str, Penalty] | None = None
 
 
 class DemandSection(Section):

@@ -15,8 +15,10 @@ IntArray = npt.NDArray[np.int64]
 SAME = 1e-9  # relative; an excess below this is round-off
 GIVES = {
     "storage": "open orders would have to come later, stock to leave, or the storage to grow",
+    "storage weight": "open orders would have to come later, stock to leave, or the floor to carry more",
     "receiving": "open orders due then would have to come in another period, or the receiving to grow",
     "supplier capacity": "what is promised already would have to shrink, or the supplier to deliver more",
+    "category budget": "what is spent already would have to shrink, or the budget to grow",
     "budget": "what is spent already would have to shrink, or the budget to grow",
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from replenish.problem.limits import Capacity, capacity_in
 from replenish.problem.problem import Problem
 
 WHOLE_PLAN = -1
+STORED = {"storage": "volume", "storage weight": "weight"}  # kinds that count what is on the shelves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,8 @@ def limit_rows(problem: Problem, stock: ProjectedStock) -> LimitRows:
         *_category_budgets(problem),
         *_supplier_capacities(problem),
         *_receiving(problem),
-        *_storage(problem, stock),
+        *_storage(problem, stock, "storage", problem.limits.storage),
+        *_storage(problem, stock, "storage weight", problem.limits.storage_weight),
     ]
     return LimitRows(
         kind=np.array([row.kind for row in rows], dtype=object),
@@ -99,19 +101,19 @@ def _receiving(problem: Problem) -> Iterator[Row]:
             )  # fmt: skip
 
 
-def _storage(problem: Problem, stock: ProjectedStock) -> Iterator[Row]:
-    """Expected volume on the shelves of a location right after each arrival this plan can influence."""
-    volume = problem.limits.volume
-    if volume is None:
-        return
-    for location, capacity in problem.limits.storage.items():
+def _storage(
+    problem: Problem, stock: ProjectedStock, kind: str, capacities: Mapping[str, Capacity]
+) -> Iterator[Row]:
+    """Expected volume, or weight, on the shelves of a location after each arrival this plan can influence."""
+    per_unit = taken_per_unit(problem, kind)
+    for location, capacity in capacities.items():
         members = problem.location == location
         for period in _limited(capacity, _arrival_periods(problem, members)):
             yield Row(
-                kind="storage", name=location, period=period, unit="volume",
+                kind=kind, name=location, period=period, unit=STORED[kind],
                 capacity=capacity_in(capacity, period),
-                committed=float(stored(problem, stock, period)[members].sum()),
-                takes=np.where(members, volume * stock.added[:, period], 0.0),
+                committed=float((per_unit * stock.without[:, period])[members].sum()),
+                takes=np.where(members, per_unit * stock.added[:, period], 0.0),
             )  # fmt: skip
 
 
@@ -127,15 +129,22 @@ def received_per_unit(problem: Problem) -> FloatArray:
     return limits.volume if counts and limits.volume is not None else np.ones(problem.lines)
 
 
+def taken_per_unit(problem: Problem, kind: str) -> FloatArray:
+    """What a unit of each line on the shelves, or of the receiving, takes of a kind of limit, ``(n,)``."""
+    if kind not in STORED:
+        return received_per_unit(problem)
+    per_unit: FloatArray | None = getattr(problem.limits, STORED[kind])
+    return np.zeros(problem.lines) if per_unit is None else per_unit
+
+
 def due(problem: Problem, period: int) -> FloatArray:
     """What the open orders of each line take of the receiving in a period, ``(n,)``."""
     return np.asarray(received_per_unit(problem) * problem.stock.on_order[:, period])
 
 
-def stored(problem: Problem, stock: ProjectedStock, period: int) -> FloatArray:
-    """Volume expected of each line after the receipts of a period if nothing is ordered, ``(n,)``."""
-    volume = problem.limits.volume
-    return np.zeros(problem.lines) if volume is None else np.asarray(volume * stock.without[:, period])
+def stored(problem: Problem, stock: ProjectedStock, kind: str, period: int) -> FloatArray:
+    """What is expected of each line after the receipts of a period if nothing is ordered, ``(n,)``."""
+    return np.asarray(taken_per_unit(problem, kind) * stock.without[:, period])
 
 
 def _arrival_periods(problem: Problem, members: BoolArray) -> list[int]:

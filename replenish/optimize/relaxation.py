@@ -9,7 +9,7 @@ import numpy as np
 
 from replenish.errors import Concession
 from replenish.optimize.allocation import LimitRows
-from replenish.optimize.limits import due, received_per_unit, stored
+from replenish.optimize.limits import STORED, due, stored, taken_per_unit
 from replenish.optimize.worth import ProjectedStock
 from replenish.problem.arrays import FloatArray, IntArray
 from replenish.problem.problem import Problem
@@ -59,9 +59,10 @@ def open_orders(
 
     def relief(row: int) -> FloatArray:
         members, when = (problem.location == over.name[row])[line], int(over.period[row])
-        if over.kind[row] != "storage":
-            return np.where(members & (period == when), received_per_unit(problem)[line], 0.0)
-        freed = stored(problem, stock, when) - stored(problem, empty, when)
+        kind = str(over.kind[row])
+        if kind not in STORED:
+            return np.where(members & (period == when), taken_per_unit(problem, kind)[line], 0.0)
+        freed = stored(problem, stock, kind, when) - stored(problem, empty, kind, when)
         coming = problem.stock.on_order[:, : when + 1].sum(axis=1)
         share = np.divide(freed, coming, out=np.zeros_like(freed), where=coming > 0)
         return np.where(members & (period <= when), np.maximum(share, 0.0)[line], 0.0)
@@ -109,10 +110,9 @@ def relaxation(
 
 def _dearest(problem: Problem, kind: str, name: str) -> float:
     """Highest purchase value of what fits into one more unit of a capacity, money."""
-    takes = problem.limits.volume if kind == "storage" else received_per_unit(problem)
-    members = (problem.location == name) & (takes > 0) if takes is not None else problem.location == name
-    per_unit = problem.costs.unit[members] / (1.0 if takes is None else takes[members])
-    return float(per_unit.max(initial=0.0))
+    takes = taken_per_unit(problem, kind)
+    members = (problem.location == name) & (takes > 0)
+    return float((problem.costs.unit[members] / takes[members]).max(initial=0.0))
 
 
 def _left_over(
@@ -129,8 +129,8 @@ def _left_over(
     stock = expected_stock(eased)
 
     def taken(row: int) -> float:
-        period = int(over.period[row])
-        per_line = stored(eased, stock, period) if over.kind[row] == "storage" else due(eased, period)
+        kind, period = str(over.kind[row]), int(over.period[row])
+        per_line = stored(eased, stock, kind, period) if kind in STORED else due(eased, period)
         return float(per_line[problem.location == over.name[row]].sum())
 
     return np.array([max(taken(row) - float(over.capacity[row]), 0.0) for row in range(len(over.free))])
@@ -148,7 +148,7 @@ def _later(problem: Problem, over: LimitRows, orders: OpenOrders, place: int, un
 
 def _growth(capacity: tuple[str, str], unit: str, amount: float, value: float) -> Concession:
     kind, name = capacity
-    leaves = ", or as much stock leaves" if kind == "storage" else ""
+    leaves = ", or as much stock leaves" if kind in STORED else ""
     sentence = f"{kind} of {name} grows by {amount:.6g} {unit}{leaves} ({amount * value:,.2f})"
     return Concession(
         what=f"{kind} of {name}",

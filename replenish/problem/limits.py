@@ -20,13 +20,20 @@ from replenish.problem.arrays import (
 )
 from replenish.problem.order_terms import OrderTerms
 
-MAPPINGS = ("storage", "receiving", "supplier_capacity", "minimum_order_value", "category_budget")
+MAPPINGS = (
+    "storage",
+    "storage_weight",
+    "receiving",
+    "supplier_capacity",
+    "minimum_order_value",
+    "category_budget",
+)
 
-BY_PERIOD = ("storage", "receiving")
+BY_PERIOD = ("storage", "storage_weight", "receiving")
 
 Capacity = float | FloatArray  # the same in every period, or by period (t,)
 
-PENALIZED = ("storage", "receiving", "supplier_capacity", "budget", "category_budget")
+PENALIZED = ("storage", "storage_weight", "receiving", "supplier_capacity", "budget", "category_budget")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +49,8 @@ class Limits(Noun):
         Most that the orders of this plan for the lines of a category may cost together.
     storage : {location: volume, or (t,) volume by period}
         Most that may be expected on the shelves right after anything arrives.
+    storage_weight : {location: weight or pallets, or (t,) of them}
+        The same in a second measure, which a location may have besides the volume or alone.
     receiving : {location: units or volume per period, or (t,) of them}
         Most that may arrive at a location in one period, open orders included.
     receiving_unit : "units" or "volume"
@@ -54,13 +63,15 @@ class Limits(Noun):
         What else a supplier asks of each purchase order: other minimums, what it costs, whole loads.
     penalties : {kind: money per unit, or {name: money per unit}}
         What each unit beyond a limit costs, in every period it is exceeded; a limit without a penalty
-        must be kept. Kinds are ``storage``, ``receiving``, ``supplier_capacity``, ``budget`` and
-        ``category_budget``; names those of the limits.
+        must be kept. Kinds are ``storage``, ``storage_weight``, ``receiving``, ``supplier_capacity``,
+        ``budget`` and ``category_budget``; names those of the limits.
     fair_share : in [0, 1]
         Part of its proportional share that each location is guaranteed of a supply that is short: a
         budget, a supplier's capacity; 0 leaves it all to worth.
     volume : (n,) volume per unit
         What a unit takes of the storage; needed where volume is limited.
+    weight : (n,) weight, or pallets, per unit
+        Needed where the weight in storage is limited.
     category : (n,) texts
         Label of each line; needed where a category has a budget.
     """
@@ -68,6 +79,7 @@ class Limits(Noun):
     budget: float | Mapping[str, float] | None = None
     category_budget: Mapping[str, float] = field(default_factory=dict)
     storage: Mapping[str, Capacity] = field(default_factory=dict)
+    storage_weight: Mapping[str, Capacity] = field(default_factory=dict)
     receiving: Mapping[str, Capacity] = field(default_factory=dict)
     receiving_unit: str = "units"
     supplier_capacity: Mapping[str, float] = field(default_factory=dict)
@@ -76,6 +88,7 @@ class Limits(Noun):
     penalties: Mapping[str, float | Mapping[str, float]] = field(default_factory=dict)
     fair_share: float = 0.0
     volume: FloatArray | None = None
+    weight: FloatArray | None = None
     category: TextArray | None = None
 
     def __post_init__(self) -> None:
@@ -89,8 +102,9 @@ class Limits(Noun):
             "penalties",
             MappingProxyType({kind: _frozen_penalty(money) for kind, money in self.penalties.items()}),
         )
-        if self.volume is not None:
-            self._set("volume", frozen_numbers(self.volume, "Limits", "volume"))
+        for name in ("volume", "weight"):
+            if (values := getattr(self, name)) is not None:
+                self._set(name, frozen_numbers(values, "Limits", name))
         if self.category is not None:
             self._set("category", frozen_texts(self.category))
         self._refuse_faults()
@@ -116,14 +130,20 @@ class Limits(Noun):
                 expected="'units' or 'volume'",
                 found=self.receiving_unit,
             )
-        if self.volume is None:
-            if self.storage or (self.receiving and self.receiving_unit == "volume"):
-                yield Fault(
-                    file="Limits", column="volume", expected="the volume of a unit per line", found="nothing"
-                )
-        else:
-            allowed = np.isfinite(self.volume) & (self.volume >= 0)
-            yield from range_faults("Limits", "volume", self.volume, allowed, "volume >= 0")
+        by_volume = self.storage or (self.receiving and self.receiving_unit == "volume")
+        yield from self._measure_faults("volume", needed=bool(by_volume))
+        yield from self._measure_faults("weight", needed=bool(self.storage_weight))
+
+    def _measure_faults(self, name: str, *, needed: bool) -> Iterator[Fault]:
+        """What is wrong with the volume, or the weight, of the lines."""
+        values: FloatArray | None = getattr(self, name)
+        if values is not None:
+            allowed = np.isfinite(values) & (values >= 0)
+            yield from range_faults("Limits", name, values, allowed, f"{name} >= 0")
+        elif needed:
+            yield Fault(
+                file="Limits", column=name, expected=f"the {name} of a unit per line", found="nothing"
+            )
 
     def _penalty_faults(self) -> Iterator[Fault]:
         for kind, money in self.penalties.items():
@@ -209,10 +229,9 @@ class Limits(Noun):
         return self.replace(**changed) if changed else self
 
     def for_lines(self, lines: int) -> Limits:
-        """Give every line its own volume and category."""
-        own = {
-            name: getattr(self, name) for name in ("volume", "category") if getattr(self, name) is not None
-        }
+        """Give every line its own volume, weight and category."""
+        per_unit = ("volume", "weight", "category")
+        own = {name: getattr(self, name) for name in per_unit if getattr(self, name) is not None}
         return (
             self.replace(**{name: per_line(values, lines) for name, values in own.items()}) if own else self
         )

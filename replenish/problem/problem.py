@@ -192,6 +192,7 @@ class Problem(Noun):
     def _limit_faults(self) -> Iterator[Fault]:
         for name, known, labels in (
             ("storage", self.location, "a location of the lines"),
+            ("storage_weight", self.location, "a location of the lines"),
             ("receiving", self.location, "a location of the lines"),
             ("supplier_capacity", self.supplier, "a supplier of the lines"),
             ("minimum_order_value", self.supplier, "a supplier of the lines"),

@@ -56,15 +56,18 @@ def capacity_uses(past: Past, life: Life) -> tuple[CapacityUse, ...]:
 def _uses(past: Past, life: Life) -> Iterator[CapacityUse]:
     problem, limits, window = past.problem, past.problem.limits, past.judged
     volume = np.ones(problem.lines) if limits.volume is None else limits.volume
+    weight = np.ones(problem.lines) if limits.weight is None else limits.weight
     reviews = [review.period for review in past.reviews if review.period >= past.warm_up]
     place, source = problem.location, problem.supplier
     ordered, received = life.ordered[:, reviews], life.received[:, window]
-    shelves = volume[:, None] * life.after_receipt[:, window]
+    shelves = life.after_receipt[:, window]
     arriving = volume[:, None] * received if limits.receiving_unit == "volume" else received
     spent = problem.costs.unit[:, None] * ordered
     whose = np.full(problem.lines, "", dtype=object) if "" in limits.budgets else source
     stored, receiving = _as_lived(past, "storage"), _as_lived(past, "receiving")
-    yield from _each("storage", "volume", stored, place, shelves)
+    floor = _as_lived(past, "storage_weight")
+    yield from _each("storage", "volume", stored, place, volume[:, None] * shelves)
+    yield from _each("storage weight", "weight", floor, place, weight[:, None] * shelves)
     yield from _each("receiving", limits.receiving_unit, receiving, place, arriving)
     yield from _each("supplier capacity", "units", limits.supplier_capacity, source, ordered)
     yield from _each("budget", "money", limits.budgets, whose, spent)

@@ -178,6 +178,7 @@ def _shares(problem: Problem) -> bool:
     limits = problem.limits
     each = (
         limits.storage,
+        limits.storage_weight,
         limits.receiving,
         limits.supplier_capacity,
         limits.terms_by_supplier,

@@ -363,6 +363,20 @@ CASES = [
         "a limit was meant, and there is none",
     ),
     (
+        "penalty-of-no-category-budget",
+        "replenish.toml limits.category_budget",
+        "a budget that it is the penalty of",
+        "none",
+        "a limit was meant, and there is none",
+    ),
+    (
+        "weight-of-storage-without-weights",
+        "lines.csv weight",
+        "this column, because locations.csv limits the weight",
+        "none",
+        "what a unit weighs is not guessed",
+    ),
+    (
         "penalty-of-zero",
         "suppliers.csv row 2 capacity_penalty",
         "a number > 0",

@@ -29,9 +29,10 @@ def refused(problem: rp.Problem) -> rp.InfeasibleError:
 def after_giving_way(problem: rp.Problem, refusal: rp.InfeasibleError) -> rp.Problem:
     """The problem once everything the refusal names has given way."""
     on_order = problem.stock.on_order.copy()
-    grown = {"storage": dict(problem.limits.storage), "receiving": dict(problem.limits.receiving)}
+    kinds = ("storage", "storage_weight", "receiving")
+    grown = {kind: dict(getattr(problem.limits, kind)) for kind in kinds}
     for given_way in refusal.relaxation:
-        kind, _, name = given_way.what.partition(" of ")
+        kind, _, name = given_way.what.replace("storage weight", "storage_weight").partition(" of ")
         if kind in grown:
             grown[kind][name] += given_way.amount
         else:
@@ -49,6 +50,28 @@ def test_a_plan_is_found_once_what_is_named_has_given_way(seed):
     problem = overfull(rng, storage={"N": rng.uniform(5, 40), "W": 60.0}, receiving={"N": 6.0})
     refusal = refused(problem)
     assert {limit.excess > 0 for limit in refusal.limits} == {True}
+    rp.solve(after_giving_way(problem, refusal))
+
+
+@settings(max_examples=20, deadline=None)
+@given(seeds)
+def test_the_weight_on_the_shelves_gives_way_as_the_volume_does(seed):
+    rng = np.random.default_rng(seed)
+    weight = [0.4, 0.1, 3.0, 0.4, 0.1, 3.0]
+    problem = overfull(rng, weight=weight, storage_weight={"N": rng.uniform(1, 20)}, receiving={"N": 6.0})
+    refusal = refused(problem)
+    rp.solve(after_giving_way(problem, refusal))
+
+
+def test_a_floor_that_is_overloaded_already_says_what_would_have_to_give():
+    problem = network(np.random.default_rng(4), weight=2.0, storage_weight={"N": 1.0})
+    problem = problem.replace(stock=problem.stock.replace(on_order=np.zeros((6, 9))))
+    refusal = refused(problem)
+    held = 2.0 * problem.stock.on_hand[:3].sum()
+    assert "or the floor to carry more" in str(refusal)
+    [concession] = refusal.relaxation
+    assert concession.unit == "weight"
+    assert 0 < concession.amount <= held
     rp.solve(after_giving_way(problem, refusal))
 
 

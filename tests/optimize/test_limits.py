@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 
 import replenish as rp
+from replenish.optimize.ladder import ladder
+from replenish.optimize.lots import first_points
+from replenish.optimize.lp.buying import lots_model
+from replenish.optimize.soft import with_overflow
+from replenish.optimize.solve import judged
 from tests.one_shelf import lived
+from tests.optimize.lp.golden import assert_golden
 from tests.strategies import seeds
 
 
@@ -64,6 +70,73 @@ def test_expected_stock_after_every_arrival_fits_the_storage(seed):
         held = {line: stocks[line][min(use.period, len(stocks[line]) - 1)] for line in members}
         assert sum(volume[line] * held[line] for line in members) <= 95.0 + 1e-6
         assert use.free >= -1e-6
+
+
+@pytest.mark.parametrize("scale", [1.0, 1000.0])
+def test_weight_in_storage_is_the_same_limit_in_another_measure(scale):
+    problem = network(np.random.default_rng(6), storage={"N": 40.0})
+    limits = problem.limits
+    weighed = limits.replace(storage={}, storage_weight={"N": 40.0 * scale}, weight=limits.volume * scale)
+    by_volume, by_weight = rp.solve(problem), rp.solve(problem.replace(limits=weighed))
+    assert (by_weight.quantity == by_volume.quantity).all()
+    assert {(use.kind, use.unit) for use in by_weight.limits} == {("storage weight", "weight")}
+    prices = [
+        max(use.price for use in plan.limits) * times for plan, times in ((by_volume, 1), (by_weight, scale))
+    ]
+    assert prices[0] > 0
+    assert prices[1] == pytest.approx(prices[0], rel=1e-4)
+
+
+def test_a_full_hall_and_a_loaded_floor_both_hold():
+    def plan(**limits):
+        return rp.solve(network(np.random.default_rng(6), weight=[5.0, 0.1, 1.0] * 2, **limits))
+
+    hall, floor = {"storage": {"N": 40.0}}, {"storage_weight": {"N": 90.0}}
+    both = plan(**hall, **floor)
+    assert {use.kind for use in both.limits} == {"storage", "storage weight"}
+    assert all(use.free >= -1e-6 for use in both.limits)
+    assert both.cost > max(plan(**hall).cost, plan(**floor).cost) - 1e-9
+    assert plan(**floor).cost > plan().cost
+
+
+def three_lines(**limits) -> rp.Problem:
+    """Three lines of one hall, of which two share a category; on three paths each."""
+    paths = np.array([[2.0, 4.0, 6.0], [1.0, 5.0, 9.0], [3.0, 3.0, 8.0]])
+    return rp.Problem(
+        item=["a", "b", "c"],
+        location=["N"] * 3,
+        supplier=["s"] * 3,
+        forecast=rp.PathForecast(paths=paths[:, :, None]),
+        stock=rp.Stock(on_hand=[0.0, 1.0, 0.0]),
+        terms=rp.SupplyTerms(lead_time=0, review_period=1, moq=0, order_multiple=0, unmet="lost"),
+        costs=rp.Costs(unit=[3.0, 1.0, 2.0], holding=0.5, shortage=[4.0, 1.0, 2.0]),
+        limits=rp.Limits(**limits),
+    )
+
+
+def model_of(problem: rp.Problem):
+    hard = with_overflow(judged(problem, rp.SolveParams(), None)[1])
+    return lots_model(first_points(hard, ladder(hard)).lots(), hard.limits, 1.0)[0]
+
+
+def test_a_weighed_floor_is_one_more_row_of_the_program():
+    problem = three_lines(
+        storage={"N": 12.0}, volume=[1.0, 2.0, 0.5], storage_weight={"N": 20.0}, weight=[4.0, 0.5, 1.0]
+    )
+    assert_golden(model_of(problem), "storage_weight.lp")
+
+
+def test_a_category_budget_with_a_penalty_is_a_row_that_can_overflow():
+    limits = {"category": ["dry", "fresh", "dry"], "category_budget": {"dry": 15.0, "fresh": 3.0}}
+    problem = three_lines(**limits, penalties={"category_budget": {"dry": 0.2}})
+    assert_golden(model_of(problem), "soft_category_budget.lp")
+    dear = three_lines(**limits)
+    soft, hard = rp.solve(problem), rp.solve(dear)
+    over = {use.name: -use.free for use in soft.limits}
+    assert over["dry"] > 0 >= over["fresh"] - 1e-9
+    assert soft.penalties == pytest.approx(0.2 * over["dry"])
+    assert soft.cost < hard.cost
+    assert all(use.free >= -1e-9 for use in hard.limits)
 
 
 def test_storage_is_checked_when_the_order_arrives_not_when_it_is_placed():

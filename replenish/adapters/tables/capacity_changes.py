@@ -20,12 +20,13 @@ from replenish.adapters.tables.table import (
 from replenish.problem.calendar import Calendar
 from replenish.problem.limits import Capacity, capacity_over
 
-CAPACITIES = ("storage_capacity", "receiving_capacity")
+CAPACITIES = ("storage_capacity", "storage_weight_capacity", "receiving_capacity")
 COLUMNS = (
     id_column("location"),
     date_column("from"),
     date_column("to"),
     number_column("storage_capacity", "volume", required=False, blank=np.inf),
+    number_column("storage_weight_capacity", "weight, or pallets", required=False, blank=np.inf),
     number_column("receiving_capacity", "units or volume per period", required=False, blank=np.inf),
     word_column("reason"),
 )

@@ -47,6 +47,7 @@ COLUMNS = (
     choice_column("unmet", ("lost", "backlog")),
     word_column("category"),
     number_column("volume", "volume per unit", required=False),
+    number_column("weight", "weight, or pallets, per unit", required=False),
     number_column("max_order", "units", required=False, blank=np.inf),
     number_column(
         "max_cover",

@@ -21,8 +21,10 @@ from replenish.adapters.tables.weekdays import weekdays_column
 COLUMNS = (
     id_column("location"),
     number_column("storage_capacity", "volume", required=False, blank=np.inf),
+    number_column("storage_weight_capacity", "weight, or pallets", required=False, blank=np.inf),
     number_column("receiving_capacity", "units or volume per period", required=False, blank=np.inf),
     penalty_column("storage_penalty", "money per volume"),
+    penalty_column("storage_weight_penalty", "money per weight"),
     penalty_column("receiving_penalty", "money per unit or volume"),
     choice_column("receiving_unit", ("units", "volume"), required=False, absent="units"),
     weekdays_column("receiving_days"),
@@ -36,11 +38,12 @@ def read_locations(location: Location, lines: Rows | None, faults: FaultList) ->
         return None
     note_double_rows(places, ("location",), faults)
     _note_mixed_units(places, faults)
-    for kind in ("storage", "receiving"):
+    for kind in ("storage", "storage_weight", "receiving"):
         note_penalty_of_nothing(places, f"{kind}_penalty", f"{kind}_capacity", faults)
     if lines is not None:
         note_unknown(lines, "location", places, faults)
         _note_missing_volume(places, lines, faults)
+        _note_missing_weight(places, lines, faults)
     return places
 
 
@@ -63,3 +66,9 @@ def _note_missing_volume(places: Rows, lines: Rows, faults: FaultList) -> None:
     if np.isfinite(by_volume).any() and "volume" not in lines.present:
         expected = f"this column, because {places.file} limits the volume"
         faults.add(lines.file, expected, "none", column="volume")
+
+
+def _note_missing_weight(places: Rows, lines: Rows, faults: FaultList) -> None:
+    if np.isfinite(places["storage_weight_capacity"]).any() and "weight" not in lines.present:
+        expected = f"this column, because {places.file} limits the weight"
+        faults.add(lines.file, expected, "none", column="weight")

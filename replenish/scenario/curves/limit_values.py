@@ -19,6 +19,7 @@ FACTORS = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4)
 FIELDS = {
     "budget": "limits.budget",
     "storage": "limits.storage",
+    "storage weight": "limits.storage_weight",
     "receiving": "limits.receiving",
     "supplier capacity": "limits.supplier_capacity",
 }
