@@ -149,20 +149,20 @@ def grid_of(
         return None
     items = _vocabulary(each.item for each in rows)
     locations = _vocabulary(each.location for each in rows)
-    keys = [_line_keys(each, items, locations) for each in rows]
-    lines = np.sort(as_numpy(pc.unique(pa.concat_arrays([key.dictionary for key in keys]))))
+    runs = [_line_runs(each, items, locations) for each in rows]
+    lines = np.sort(as_numpy(pc.unique(pa.concat_arrays([each.keys.dictionary for each in runs]))))
     if _mostly_empty(lines.size * calendar.periods * len(minor), sum(len(each) for each in rows)):
         found = (
             f"{len(minor)} of them for {lines.size} lines and {calendar.periods} dates, most without a value"
         )
         faults.add(file, "levels or samples that the lines share", found, column=rows[0].minor.column)
         return None
-    cells = [_cells(each, key, lines, minor, calendar) for each, key in zip(rows, keys, strict=True)]
-    item, location = list(items), list(locations)
+    cells = [_cells(each, run, lines, minor, calendar) for each, run in zip(rows, runs, strict=True)]
+    item, location = np.array(list(items), dtype=object), np.array(list(locations), dtype=object)
     size = lines.size * calendar.periods * len(minor)
     return Grid(
-        item=frozen_texts([item[key // len(location)] for key in lines]),
-        location=frozen_texts([location[key % len(location)] for key in lines]),
+        item=frozen_texts(item[lines // len(location)]),
+        location=frozen_texts(location[lines % len(location)]),
         minor=minor,
         calendar=calendar,
         columns=[replace(each.columns, texts={}) for each in rows],  # as large as some columns of numbers
@@ -187,20 +187,44 @@ def _recoded(texts: Texts, vocabulary: dict[str, int], kind: npt.DTypeLike = np.
     return positions if positions.size == 1 else np.take(positions, texts.codes)
 
 
-def _line_keys(rows: GridRows, items: dict[str, int], locations: dict[str, int]) -> pa.DictionaryArray:
-    """One whole number per item and location; hashed, because sorting millions is slow."""
-    kind = _smallest(len(items) * len(locations))
-    keys = _recoded(rows.item, items, kind)
-    keys = keys * np.array(len(locations), dtype=kind) + _recoded(rows.location, locations, kind)
-    return pa.array(np.broadcast_to(keys, len(rows))).dictionary_encode()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRuns:
+    """
+    Stretches of rows that speak of one line: in most files as long as the horizon.
+
+    Parameters
+    ----------
+    first : (r,)
+        First row of each.
+    keys : (r,)
+        One whole number per item and location; hashed, because sorting millions is slow.
+    """
+
+    first: IntArray
+    keys: pa.DictionaryArray
 
 
-def _cells(
-    rows: GridRows, keys: pa.DictionaryArray, lines: IntArray, minor: list[str], calendar: Calendar
-) -> IntArray:
+def _line_runs(rows: GridRows, items: dict[str, int], locations: dict[str, int]) -> LineRuns:
+    first, kind = _first_rows(rows), _smallest(len(items) * len(locations))
+    item, location = (replace(texts, codes=texts.codes[first]) for texts in (rows.item, rows.location))
+    keys = _recoded(item, items, kind) * np.array(len(locations), dtype=kind)
+    keys = np.broadcast_to(keys + _recoded(location, locations, kind), first.shape)
+    return LineRuns(first=first, keys=pa.array(keys).dictionary_encode())
+
+
+def _first_rows(rows: GridRows) -> IntArray:
+    changes = np.ones(len(rows), dtype=bool)
+    changes[1:] = rows.item.codes[1:] != rows.item.codes[:-1]
+    if len(rows.location.names) > 1:
+        changes[1:] |= rows.location.codes[1:] != rows.location.codes[:-1]
+    return np.flatnonzero(changes)
+
+
+def _cells(rows: GridRows, runs: LineRuns, lines: IntArray, minor: list[str], calendar: Calendar) -> IntArray:
     kind = _smallest(lines.size * calendar.periods * len(minor))
-    line = np.searchsorted(lines, as_numpy(keys.dictionary)) * (calendar.periods * len(minor))
-    cells = np.take(line.astype(kind), as_numpy(keys.indices))
+    line = np.searchsorted(lines, as_numpy(runs.keys.dictionary)) * (calendar.periods * len(minor))
+    first_cells = np.take(line.astype(kind), as_numpy(runs.keys.indices))
+    cells = np.repeat(first_cells, np.diff(runs.first, append=len(rows)))
     cells += np.take((calendar.period_of(rows.days) * len(minor)).astype(kind), rows.dates.codes)
     cells += _recoded(rows.minor, {name: position for position, name in enumerate(minor)}, kind)
     return cells

@@ -46,6 +46,16 @@ def test_rows_in_any_order_find_their_places(tmp_path):
     np.testing.assert_array_equal(shuffled.quantiles, whole.quantiles)
 
 
+def test_lines_told_apart_by_their_location_alone_stay_apart(tmp_path):
+    body = [
+        [f"{line // 4:04}", f"DC{line % 4}", *row[2:]]
+        for line, row in zip(np.arange(120) // 3, rows(), strict=True)
+    ]
+    forecast = read_forecast(written(tmp_path / "a.csv", body))
+    assert forecast.location.tolist() == [f"DC{line % 4}" for line in range(40)]
+    np.testing.assert_array_equal(forecast.quantiles.reshape(-1, 3), [row[3:] for row in body])
+
+
 @pytest.mark.parametrize("order", ["sorted", "shuffled"])
 def test_parquet_says_what_csv_says(tmp_path, order):
     body = rows()
