@@ -22,7 +22,7 @@ from scipy.stats import gamma
 
 import replenish as rp
 from replenish.demand.model import demand_model
-from replenish.demand.requirements import requirement_blocks
+from replenish.demand.requirement_quantiles import requirement_quantiles
 from replenish.demand.tails import TAILS
 from replenish.formulas.sampling import stratified_uniforms
 
@@ -62,11 +62,7 @@ def plain(quantiles, paths, seed):
 
 
 def ours(problem, params, model):
-    found = np.empty((problem.lines, len(ASKED)))
-    for block in requirement_blocks(problem, params, model):
-        peak = block.requirement.peak[:, :, -1]
-        found[block.lines] = np.quantile(peak, ASKED, axis=1).T
-    return found
+    return requirement_quantiles(problem, params, np.array(ASKED), model)
 
 
 def problem_of(quantiles, unmet):

@@ -83,11 +83,13 @@ class DemandModel(Noun):
 
     def paths_of(self, lines: IntArray, periods: int) -> FloatArray:
         """Demand paths ``(b, s, periods)`` in units of lines that share their draws."""
+        return self.forecast.paths_of(lines, self.draws_of(lines, periods), self.tail, self.whole[lines])
+
+    def draws_of(self, lines: IntArray, periods: int) -> FloatArray:
+        """Draws ``(s, periods)`` inside (0, 1) that some lines share; a forecast's own paths ask for none."""
         if self.joined is None:
-            everything = np.zeros((1, periods))  # the forecast's own paths ask for no draws
-            return self.forecast.paths_of(lines, everything, self.tail, self.whole[lines])
-        draws = self.joined.draws[int(self.joined.kind[lines[0]])][:, :periods]
-        return self.forecast.paths_of(lines, draws, self.tail, self.whole[lines])
+            return np.zeros((1, periods))
+        return self.joined.draws[int(self.joined.kind[lines[0]])][:, :periods]
 
     @property
     def levels(self) -> FloatArray | None:

@@ -86,19 +86,20 @@ def requirement_blocks(
         Demand of the problem under the parameters, where it is already made.
     """
     model = model or demand_model(problem, params)
-    for lines in _blocks(problem, model):
+    for lines in line_blocks(problem, model):
         if problem.terms.lead_times is None:
             yield _block(problem, lines, model)
         else:
             yield _block_on_arrival(problem, problem.terms.lead_times, lines, model, params.seed)
 
 
-def _blocks(problem: Problem, model: DemandModel) -> Iterator[IntArray]:
+def line_blocks(problem: Problem, model: DemandModel) -> Iterator[IntArray]:
     """Positions of lines with the same lead time, review period and draws, few enough for the memory."""
     terms = problem.terms
     size = max(BLOCK_CELLS // (model.paths * int(terms.protection_interval.max())), 1)
-    kinds = np.stack([terms.lead_time, terms.review_period, model.kind], axis=1)
-    _, kind = np.unique(kinds, axis=0, return_inverse=True)
+    columns = (terms.lead_time, terms.review_period, model.kind)
+    numbers = np.ravel_multi_index(columns, [int(column.max()) + 1 for column in columns])
+    _, kind = np.unique(numbers, return_inverse=True)
     for one in range(int(kind.max()) + 1):
         members = np.flatnonzero(kind.ravel() == one)
         yield from (members[start : start + size] for start in range(0, members.size, size))

@@ -11,6 +11,7 @@ from scipy.special import ndtr, ndtri
 from scipy.stats import qmc, rankdata
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
 TAIL_KNOTS = 8  # columns a side: exact for exponential tails, 0.5 % at worst for lognormal ones
 WIDEST_SUM = 0.95  # of the spread that periods have if they are all one
@@ -146,7 +147,7 @@ def moved_uniforms(uniforms: FloatArray, periods: int, shift: float, spread: flo
     return np.asarray(ndtr(joined(share) + shift * before / periods))
 
 
-def _ranks(scores: FloatArray) -> npt.NDArray[np.int64]:
+def _ranks(scores: FloatArray) -> IntArray:
     return np.asarray(np.argsort(np.argsort(scores, axis=0, kind="stable"), axis=0, kind="stable"))
 
 
@@ -207,16 +208,24 @@ def sampled_quantiles(
         Laid out period by period.
     """
     lines, periods, _ = quantiles.shape
+    grid, columns = with_tail_columns(levels, quantiles, uniforms, tail)
+    paths = np.empty((periods, lines, len(uniforms)))
+    for period in range(periods):
+        below, share = draw_positions(grid, uniforms[:, period], levels[[0, -1]])
+        _interpolate(columns[:, period, :], below, share, paths[period])
+    return paths.transpose(1, 2, 0)
+
+
+def with_tail_columns(
+    levels: FloatArray, quantiles: FloatArray, uniforms: FloatArray, tail: TailFormula
+) -> tuple[FloatArray, FloatArray]:
+    """Rising probabilities (g,) that hold every draw, and the quantiles (n, t, g) in units at them."""
     low, high = _knots(levels, uniforms)
     outside = np.concatenate([low, high])
     if outside.size:
         tails = tail(levels, quantiles, outside)
         quantiles = np.concatenate([tails[..., : low.size], quantiles, tails[..., low.size :]], axis=2)
-    grid = np.concatenate([low, levels, high])
-    paths = np.empty((periods, lines, len(uniforms)))
-    for period in range(periods):
-        _interpolate(grid, quantiles[:, period, :], uniforms[:, period], levels[[0, -1]], paths[period])
-    return paths.transpose(1, 2, 0)
+    return np.concatenate([low, levels, high]), quantiles
 
 
 def _knots(levels: FloatArray, uniforms: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -227,10 +236,18 @@ def _knots(levels: FloatArray, uniforms: FloatArray) -> tuple[FloatArray, FloatA
     return low, 1 - rest
 
 
-def _interpolate(
-    grid: FloatArray, quantiles: FloatArray, draws: FloatArray, ends: FloatArray, paths: FloatArray
-) -> None:
-    """Write the quantile functions ``(n, g)`` at the draws ``(s,)`` into the paths ``(n, s)``."""
+def draw_positions(grid: FloatArray, draws: FloatArray, ends: FloatArray) -> tuple[IntArray, FloatArray]:
+    """
+    Where each draw falls: the column below it, and the share of the way to the next column.
+
+    Parameters
+    ----------
+    grid : (g,)
+        Rising probabilities of the columns.
+    draws : (s,)
+    ends : (2,)
+        Lowest and highest given level; beyond them the way is measured in logarithms.
+    """
     position = np.interp(draws, grid, np.arange(grid.size))
     below = np.minimum(position.astype(np.int64), max(grid.size - 2, 0))
     above = np.minimum(below + 1, grid.size - 1)
@@ -240,11 +257,18 @@ def _interpolate(
             start, stop = np.log(remaining[below[side]]), np.log(remaining[above[side]])
             reached = np.log(draws[side] if remaining is grid else 1 - draws[side])
             share[side] = (reached - start) / (stop - start)
-    if grid.size > SHORT_GRID:
+    return below, share
+
+
+def _interpolate(quantiles: FloatArray, below: IntArray, share: FloatArray, paths: FloatArray) -> None:
+    """Write the quantile functions ``(n, g)`` at the draws ``(s,)`` into the paths ``(n, s)``."""
+    columns = quantiles.shape[1]
+    above = np.minimum(below + 1, columns - 1)
+    if columns > SHORT_GRID:
         paths[:] = quantiles[:, below] * (1 - share) + quantiles[:, above] * share
         return
-    weights = np.zeros((grid.size, draws.size))
-    column = np.arange(draws.size)
-    weights[above, column] += share
-    weights[below, column] += 1 - share
+    weights = np.zeros((columns, below.size))
+    draw = np.arange(below.size)
+    weights[above, draw] += share
+    weights[below, draw] += 1 - share
     np.matmul(quantiles, weights, out=paths)

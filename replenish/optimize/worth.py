@@ -8,6 +8,7 @@ import numpy as np
 
 from replenish.demand.requirements import RequirementBlock
 from replenish.formulas.cost_curve import CostCurves, expected_cost_curves, thinned_curves
+from replenish.formulas.quantiles import sample_quantiles
 from replenish.formulas.requirement import (
     RequirementOnArrival,
     stock_after_receipt,
@@ -203,10 +204,10 @@ def figures(
         By what the demand of all lines was multiplied.
     """
     interval = block.demand.sum(axis=2)
-    quantiles = np.quantile(interval, [0.1, 0.5, 0.9], axis=1, method="inverted_cdf")
+    quantiles = sample_quantiles(interval, np.array([0.1, 0.5, 0.9]))
     return Figures(
         peak=block.requirement.peak[:, :, -1],
-        demand=np.column_stack([interval.mean(axis=1), *quantiles]),
+        demand=np.column_stack([interval.mean(axis=1), quantiles]),
         window_demand=block.window_demand,
         lost_before=block.requirement.lost_before.mean(axis=1),
         tail_share=_tail_share(block, outermost, unclipped),

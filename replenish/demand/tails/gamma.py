@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from importlib.util import find_spec
 
 import numpy as np
 from scipy.special import gammaincinv
@@ -11,6 +12,7 @@ from replenish.demand.tails.exponential import exponential
 from replenish.problem.arrays import FloatArray
 
 SHAPES = np.geomspace(0.02, 1e5, 400)  # from near-Bernoulli to near-normal; between them, interpolated
+COMPILED_FROM = 5_000  # cells; below, loading the compiled version takes longer than it saves
 
 
 def gamma(levels: FloatArray, quantiles: FloatArray, probabilities: FloatArray) -> FloatArray:
@@ -43,17 +45,23 @@ def gamma(levels: FloatArray, quantiles: FloatArray, probabilities: FloatArray) 
     >>> (tails / truth.ppf([0.01, 0.99], 2.5)).round(4)
     array([1., 1.])
     """
-    demand = exponential(levels, quantiles, probabilities)
     if levels.size == 1:
-        return demand
+        return exponential(levels, quantiles, probabilities)
     centre = int(np.abs(levels - 0.5).argmin())
+    demand = np.empty((*quantiles.shape[:-1], probabilities.size))
     above = probabilities > levels[-1]
     for side, edge in ((above, levels.size - 1), (~above, 0)):
-        if side.any() and edge != centre:
-            fitted, tail = _fitted_tail(
+        if not side.any():
+            continue
+        fitted = np.zeros(quantiles.shape[:-1], dtype=bool)
+        if edge != centre:
+            fitted, demand[..., side] = _fitted_tail(
                 levels[[centre, edge]], quantiles[..., [centre, edge]], probabilities[side]
             )
-            demand[..., side] = np.where(fitted[..., None], tail, demand[..., side])
+        if not fitted.all():
+            tails = demand[~fitted]
+            tails[:, side] = exponential(levels, quantiles[~fitted], probabilities[side])
+            demand[~fitted] = tails
     return demand
 
 
@@ -67,11 +75,17 @@ def _fitted_tail(
     rising = ratios[-1] > ratios[0]
     low, high = (ratios[0], ratios[-1]) if rising else (ratios[-1], ratios[0])
     fitted = (centre > 0) & (ratio >= low) & (ratio <= high)
+    growth = _growth(float(levels[1]), tuple(probabilities.tolist()))
+    if ratio.size >= COMPILED_FROM and find_spec("numba") is not None:
+        from replenish.formulas.grown_tail_compiled import grown_tails  # noqa: PLC0415
+
+        way = slice(None, None, 1 if rising else -1)
+        tails = grown_tails(ratio.ravel(), edge.ravel(), ratios[way], growth[way])
+        return fitted, tails.reshape(*ratio.shape, -1)
     table = ratios if rising else ratios[::-1]
     position = np.interp(ratio, table, np.arange(SHAPES.size) if rising else np.arange(SHAPES.size)[::-1])
     left = np.clip(position.astype(np.int64), 0, SHAPES.size - 2)
     share = (position - left)[..., None]
-    growth = _growth(float(levels[1]), tuple(probabilities.tolist()))
     factor = (1 - share) * growth[left] + share * growth[left + 1]
     return fitted, edge[..., None] * factor
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from replenish.demand.model import demand_model
+from replenish.demand.requirement_quantiles import requirement_quantiles
 from replenish.formulas.cost_curve import marginal_cost
 from replenish.optimize.cost_kinds import cost_kinds
 from replenish.optimize.evaluation import evaluate
@@ -84,11 +85,10 @@ def implied_costs(
     """
     params = params or SolveParams()
     model = demand_model(problem, params)
-    peak = evaluate(problem, params, model).figures.peak
+    quantities = requirement_quantiles(problem, params, np.asarray(services), model)
     kinds = cost_kinds(problem, params, model)
-    quantities = np.quantile(peak, services, axis=1, method="inverted_cdf")
     columns = []
-    for quantity in quantities:
+    for quantity in quantities.T:
         added = sum(marginal_cost(curve, quantity) for curve in (kinds.holding, kinds.obsolescence))
         prevented = -marginal_cost(kinds.short, quantity)
         columns.append(np.divide(added, prevented, out=np.full(problem.lines, np.inf), where=prevented > 0))

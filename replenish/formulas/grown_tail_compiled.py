@@ -1,0 +1,64 @@
+"""Tails that grow from an edge by factors read from a table, compiled: one pass over the cells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def grown_tails(ratio: FloatArray, edge: FloatArray, table: FloatArray, growth: FloatArray) -> FloatArray:
+    """
+    Edge times the growth at each ratio, straight between the rows of a table.
+
+    Parameters
+    ----------
+    ratio : (c,)
+        Inside the table; outside, its nearest end holds.
+    edge : (c,) units
+        Outermost quantile.
+    table : (f,)
+        Rising ratios.
+    growth : (f, k)
+        What each probability's quantile is as a multiple of the edge.
+
+    Returns
+    -------
+    (c, k) units
+    """
+    tails = np.empty((ratio.size, growth.shape[1]))
+    _GROW(*(np.require(values, np.float64, ["C"]) for values in (ratio, edge, table, growth)), tails)
+    return tails
+
+
+def _grow(ratio: Any, edge: Any, table: Any, growth: Any, tails: Any) -> None:
+    for cell in range(len(ratio)):
+        low, high = 0, len(table) - 1
+        while high - low > 1:
+            middle = (low + high) >> 1
+            if table[middle] <= ratio[cell]:
+                low = middle
+            else:
+                high = middle
+        share = (ratio[cell] - table[low]) / (table[high] - table[low])
+        share = min(max(share, 0.0), 1.0)
+        for column in range(growth.shape[1]):
+            factor = (1 - share) * growth[low, column] + share * growth[high, column]
+            tails[cell, column] = edge[cell] * factor
+
+
+def _compiled(function: Any, signature: Any) -> Any:
+    """Machine code, kept on disk where the place of installation can be written to."""
+    try:
+        return numba.njit(signature, nogil=True, error_model="numpy", cache=True)(function)
+    except RuntimeError:
+        return numba.njit(signature, nogil=True, error_model="numpy")(function)
+
+
+_COLUMN = numba.types.Array(numba.float64, 1, "C", readonly=True)
+_TABLE = numba.types.Array(numba.float64, 2, "C", readonly=True)
+_GROW = _compiled(_grow, numba.void(_COLUMN, _COLUMN, _COLUMN, _TABLE, numba.float64[:, ::1]))
