@@ -20,6 +20,7 @@ from replenish.problem.calendar import Calendar
 
 CONFLICTS_NAMED = 5
 MOST_INT32 = 2**31
+Places = IntArray | range  # a range where the rows come in order: of 1e6 lines, an array is 52 MB
 MOST_PLACES_PER_ROW, SMALL_GRID = 100, 10_000_000
 
 
@@ -47,7 +48,7 @@ class Grid:
     minor: list[str]
     calendar: Calendar
     columns: Sequence[ForecastColumns]
-    cells: Sequence[IntArray]
+    cells: Sequence[Places]
     filled: int
 
     @property
@@ -73,7 +74,7 @@ class Grid:
         for columns, cells in zip(self.columns, self.cells, strict=True):
             with faults.collecting():
                 for block, numbers in columns.blocks(names):
-                    cell = _run(cells[block])
+                    cell = _indices(cells[block])
                     for (each, position), column in zip(places, numbers, strict=True):
                         each[:, position][cell] = column
         faults.refuse()
@@ -89,7 +90,7 @@ class Grid:
 
     def duplicates(self, names: Sequence[str], faults: FaultList) -> int:
         """Rows that say the same again; rows that say otherwise are faults, and the first five are named."""
-        total = sum(cells.size for cells in self.cells)
+        total = sum(len(cells) for cells in self.cells)
         repeated_headers = sum(columns.repeated_headers for columns in self.columns)
         duplicates = total - self.filled
         if duplicates:
@@ -103,7 +104,7 @@ class Grid:
             (columns, cells, block.start + position, [column[position] for column in numbers])
             for columns, cells in zip(self.columns, self.cells, strict=True)
             for block, numbers in columns.blocks(names)
-            for position in _unlike(numbers, last[cells[block]])
+            for position in _unlike(numbers, last[_indices(cells[block])])
         ]
         more = len(conflicts) - CONFLICTS_NAMED
         for count, (columns, cells, position, said) in enumerate(conflicts[:CONFLICTS_NAMED], start=1):
@@ -157,7 +158,9 @@ def grid_of(
         )
         faults.add(file, "levels or samples that the lines share", found, column=rows[0].minor.column)
         return None
-    cells = [_cells(each, run, lines, minor, calendar) for each, run in zip(rows, runs, strict=True)]
+    cells = [
+        _in_order(_cells(each, run, lines, minor, calendar)) for each, run in zip(rows, runs, strict=True)
+    ]
     item, location = np.array(list(items), dtype=object), np.array(list(locations), dtype=object)
     size = lines.size * calendar.periods * len(minor)
     return Grid(
@@ -235,19 +238,30 @@ def _smallest(places: int) -> type[np.int32 | np.int64]:
     return np.int32 if places < MOST_INT32 else np.int64
 
 
-def _run(cells: IntArray) -> slice | IntArray:
-    """Places of some rows, as a slice where they follow each other: most files are in order."""
-    if cells.size and cells[-1] - cells[0] == cells.size - 1 and (np.diff(cells) == 1).all():
-        return slice(int(cells[0]), int(cells[-1]) + 1)
-    return cells
+def _in_order(cells: IntArray) -> Places:
+    """Places of all rows of a file, with no array where they follow each other: most files are in order."""
+    ordered = _follow_each_other(cells)
+    return range(int(cells[0]), int(cells[-1]) + 1) if ordered else cells
 
 
-def _filled(size: int, cells: Sequence[IntArray]) -> int:
+def _indices(cells: Places) -> slice | IntArray:
+    """Places of some rows, as a slice where they follow each other."""
+    if isinstance(cells, range):
+        return slice(cells.start, cells.stop)
+    return slice(int(cells[0]), int(cells[-1]) + 1) if _follow_each_other(cells) else cells
+
+
+def _follow_each_other(cells: IntArray) -> bool:
+    in_one = bool(cells.size) and int(cells[-1]) - int(cells[0]) == cells.size - 1
+    return in_one and bool((cells[1:] > cells[:-1]).all())
+
+
+def _filled(size: int, cells: Sequence[Places]) -> int:
     """Number of places that some row speaks of."""
     filled = np.zeros(size, dtype=bool)
     for each in cells:
-        filled[each] = True
-    return int(filled.sum())
+        filled[_indices(each)] = True
+    return int(np.count_nonzero(filled))
 
 
 def _unlike(numbers: Sequence[FloatArray], last: FloatArray) -> IntArray:

@@ -6,7 +6,7 @@ import pyarrow.csv
 import pyarrow.parquet
 import pytest
 
-from replenish.adapters.forecasts import streamed_columns
+from replenish.adapters.forecasts import streamed_batches, streamed_numbers, streamed_texts
 from replenish.adapters.forecasts.read import read_forecast
 from replenish.errors import InputError
 
@@ -16,8 +16,9 @@ DAYS = [f"2026-01-{day:02}" for day in (5, 12, 19)]
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch):
     """Blocks so small that a few rows make many."""
-    monkeypatch.setattr(streamed_columns, "BLOCK_BYTES", 400)
-    monkeypatch.setattr(streamed_columns, "BLOCK_ROWS", 7)
+    monkeypatch.setattr(streamed_batches, "BLOCK_BYTES", 400)
+    monkeypatch.setattr(streamed_batches, "BLOCK_ROWS", 7)
+    monkeypatch.setattr(streamed_texts, "GROUP_ROWS", 20)
 
 
 def rows(lines=40):
@@ -106,13 +107,13 @@ def test_a_header_in_the_middle_is_dropped_and_counted(tmp_path):
 
 def test_a_file_that_changes_between_two_readings_is_refused(tmp_path, monkeypatch):
     place = written(tmp_path / "a.csv", rows())
-    real = streamed_columns._csv_batches
+    real = streamed_numbers.number_batches
 
     def after_a_change(file, names):
         written(place, rows(39))
         return real(file, names)
 
-    monkeypatch.setattr(streamed_columns, "_csv_batches", after_a_change)
+    monkeypatch.setattr(streamed_numbers, "number_batches", after_a_change)
     with pytest.raises(InputError, match="expected the 120 rows that it had a moment ago"):
         read_forecast(place)
 
