@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from replenish.adapters.faults import FaultList
-from replenish.adapters.forecasts.grid import Grid, grid_of
+from replenish.adapters.forecasts.grid import Grid
+from replenish.adapters.forecasts.grid_of_rows import grid_of
 from replenish.adapters.forecasts.grid_rows import GridRows
 from replenish.adapters.forecasts.names import MEAN, is_mean, level_of
 from replenish.adapters.forecasts.request import ForecastRequest

@@ -11,7 +11,8 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.forecast_columns import ForecastColumns, Wanted
 from replenish.adapters.forecasts.forecast_file import ForecastFile
-from replenish.adapters.forecasts.grid import Grid, grid_of
+from replenish.adapters.forecasts.grid import Grid
+from replenish.adapters.forecasts.grid_of_rows import grid_of
 from replenish.adapters.forecasts.grid_rows import grid_rows
 from replenish.adapters.forecasts.request import ForecastRequest
 from replenish.adapters.forecasts.roles import Keys, Levels
