@@ -20,7 +20,13 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.folder import open_folder, read_folder
 from replenish.adapters.forecasts.issues import issues_of
 from replenish.adapters.forecasts.read import read_forecast
-from replenish.adapters.past_issues import demand_in_periods, forecast_of_lines, happened, past_issues
+from replenish.adapters.past_issues import (
+    demand_in_periods,
+    forecast_of_lines,
+    happened,
+    issue_of_lines,
+    past_issues,
+)
 from replenish.adapters.planning_tables import read_tables
 from replenish.adapters.settings import FILE, read_settings
 from replenish.demand.model import demand_model
@@ -53,7 +59,14 @@ def problems(folder, first, every):
     days = list(issues_of(archive))
     for day in [day for day in days if day >= np.datetime64(first)][::every]:
         forecast = forecast_of_lines(read(day), tables.lines, 0)
-        past = past_issues(days, read, forecast, demand=tables.demand, lines=tables.lines, date=day)
+        past = past_issues(
+            days,
+            lambda day: issue_of_lines(read(day), tables.lines),
+            forecast,
+            demand=tables.demand,
+            lines=tables.lines,
+            date=day,
+        )
         actual, censored = happened(history, forecast.calendar)
         on_order = np.zeros((problem.lines, forecast.periods))
         stock = rp.Stock(on_hand=np.zeros(problem.lines), on_order=on_order)

@@ -153,7 +153,7 @@ def unskewed(quantile: float, skewness: float) -> float:
     Examples
     --------
     >>> unskewed(2.0, 0.0), round(unskewed(2.0, 0.3), 2), round(unskewed(-2.0, 0.3), 2)
-    (2.0, 1.62, -2.65)
+    (2.0, 1.66, -2.73)
     """
     if abs(skewness) < ROUND_OFF:
         return quantile
