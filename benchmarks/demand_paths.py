@@ -6,16 +6,22 @@ Demand paths and requirement quantiles of 100,000 lines, against plain numpy sam
 13 periods, 5 levels, 256 paths. Plain sampling draws every line for itself: 256 random uniforms per line
 and period, and one `np.interp` for each of them. It is timed on 300 lines and scaled up. Errors are of the
 interval's p50, p90 and p98, relative, against 200,000 draws of the same distributions with the same
-tails; at equal error, plain sampling is given as many paths as it needs.
+tails; at equal error, plain sampling is given as many paths as it needs. Times are processor time, so that
+a busy machine changes little; memory is what is allocated on top of the problem.
+
+Two cores at a load of 8, 50,000 lines: plain sampling 9.2 s; to requirement quantiles 0.36 s (lost) and
+0.31 s (backlog), 25 and 29 times as fast with as many paths and a smaller error (1.50 % against 1.74 %, for
+which plain sampling needs about 345 paths). 100,000 lines took 0.55 to 0.78 s, a 24th to a 17th of 13.2 s.
+Memory 9 MB for 10,000 lines, 13 MB for 100,000; 2.3 % of the whole plan of 20,000.
 """
 
 import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import resource
 import sys
 import time
+import tracemalloc
 
 import numpy as np
 from scipy.stats import gamma
@@ -27,6 +33,7 @@ from replenish.demand.tails import TAILS
 from replenish.formulas.sampling import stratified_uniforms
 
 PERIODS, PATHS, PART, JUDGED = 13, 256, 300, 100
+PLAN_LINES = 20_000  # of the whole plan, to which the requirement quantiles of as many lines are compared
 LEVELS = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
 ASKED = (0.5, 0.9, 0.98)
 GRID = np.concatenate([[0.001, 0.01, 0.05], LEVELS, [0.95, 0.99, 0.999]])
@@ -79,10 +86,19 @@ def problem_of(quantiles, unmet):
 def median_time(run):
     times = []
     for _ in range(REPEATS):
-        start = time.perf_counter()
+        start = time.process_time()
         run()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return float(np.median(times))
+
+
+def peak_memory(run):
+    """MB that a run allocates beyond what was there."""
+    tracemalloc.start()
+    run()
+    peak = tracemalloc.get_traced_memory()[1] / 2**20
+    tracemalloc.stop()
+    return peak
 
 
 def rms(found, truth):
@@ -107,7 +123,7 @@ def main():
     quantiles = quantiles_of(lines)
     params = rp.SolveParams(paths=PATHS)
     error, others = errors_of(quantiles)
-    equal = next((paths for paths, other in others.items() if other <= error), 4096)
+    equal = max(round(PATHS * (others[PATHS] / error) ** 2), PATHS)  # errors fall with the root of paths
     print(f"error of p50, p90, p98: {error:.2%} with {PATHS} paths; plain: "
           + ", ".join(f"{other:.2%} with {paths}" for paths, other in others.items()))  # fmt: skip
     part = quantiles[:PART]
@@ -129,12 +145,20 @@ def main():
         fast = median_time(lambda: ours(problem, params, model))  # noqa: B023  # called at once
         print(f"to requirement quantiles, {unmet:7s} {fast:.2f} s: "
               f"{slow / fast:.0f} x, {slow_equal / fast:.0f} x at equal error")  # fmt: skip
-    if lines <= 100_000:
-        start = time.perf_counter()
-        rp.solve(problem, params)
-        print(f"whole plan {time.perf_counter() - start:.1f} s")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory {peak:,.0f} MB, the forecast itself {quantiles.nbytes / 2**20:,.0f} MB")
+        for some in (max(lines // 10, 1), lines):
+            part_of = problem_of(quantiles[:some], unmet)
+            found = demand_model(part_of, params)
+            used = peak_memory(lambda: ours(part_of, params, found))  # noqa: B023  # called at once
+            own = quantiles[:some].nbytes / 2**20
+            print(f"  {some:,} lines: {used:.0f} MB, the forecast itself {own:.0f} MB")
+        alike = problem_of(quantiles[:PLAN_LINES], unmet)
+        model = demand_model(alike, params)
+        stage = median_time(lambda: ours(alike, params, model))  # noqa: B023  # called at once
+        rp.solve(alike, params)  # compiles, and fills the caches
+        start = time.process_time()
+        rp.solve(alike, params)
+        whole = time.process_time() - start
+        print(f"  {alike.lines:,} lines: {stage:.2f} s, whole plan {whole:.1f} s ({stage / whole:.1%})")
 
 
 if __name__ == "__main__":
