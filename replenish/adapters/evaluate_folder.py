@@ -18,6 +18,7 @@ from replenish.adapters.past_issues import demand_in_periods, forecast_of_lines,
 from replenish.adapters.planned_forecast import ForecastReader
 from replenish.adapters.planning_tables import closures_of, find_table, item_terms_of
 from replenish.adapters.settings import FILE, Settings, read_settings
+from replenish.adapters.settings_sections import DataSection
 from replenish.adapters.supply_days import SupplyDays
 from replenish.adapters.tables.demand import read_demand
 from replenish.adapters.tables.lines import costs_of, read_lines, whole_units_of
@@ -162,7 +163,8 @@ def track_record(root: Location, tables: _Tables) -> tuple[TrackRecord, tuple[st
         issues=tuple(issues),
         currency=tables.settings.plan.currency,
     )
-    return record, tuple(_notes(len(read) - len(issues), history.sales))
+    taken = _taken_for_granted(root, tables.settings.data)
+    return record, (*_notes(len(read) - len(issues), history.sales), *taken)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,4 +279,22 @@ def _notes(unknown: int, history: DemandHistory) -> Iterator[str]:
         yield (
             f"{share:.1%} of the periods had a stock-out: sales there are a floor of demand. Per period they "
             "are left out; in the demand of an interval they are filled with what the line usually sells."
+        )
+
+
+def _taken_for_granted(root: Location, data: DataSection) -> Iterator[str]:
+    """What a plan of the folder knows and the evaluation of its forecasts does not use."""
+
+    def says(*names: str) -> bool:
+        return any(find_table(root, name, data, FaultList()) is not None for name in names)
+
+    if says("lead_times", "receipts"):
+        yield (
+            "Plans draw lead times at random (lead_times.csv or receipts.csv); here the demand of an "
+            "interval is that of the promised lead time and the review period."
+        )
+    if says("proxies", "uplifts"):
+        yield (
+            "Forecasts are judged as they were issued: what proxies.csv and uplifts.csv say is left out, "
+            "and a line is judged by forecasts of its own."
         )

@@ -88,7 +88,7 @@ def requirement_blocks(
     model = model or demand_model(problem, params)
     for lines in line_blocks(problem, model):
         if problem.terms.lead_times is None:
-            yield _block(problem, lines, model)
+            yield block_on_promise(problem, lines, model)
         else:
             yield _block_on_arrival(problem, problem.terms.lead_times, lines, model, params.seed)
 
@@ -105,7 +105,8 @@ def line_blocks(problem: Problem, model: DemandModel) -> Iterator[IntArray]:
         yield from (members[start : start + size] for start in range(0, members.size, size))
 
 
-def _block(problem: Problem, lines: IntArray, model: DemandModel) -> RequirementBlock:
+def block_on_promise(problem: Problem, lines: IntArray, model: DemandModel) -> RequirementBlock:
+    """Block of lines with the same lead time and review period whose orders come when promised."""
     terms, stock = problem.terms, problem.stock
     lead_time, review_period = int(terms.lead_time[lines[0]]), int(terms.review_period[lines[0]])
     interval = lead_time + review_period

@@ -119,14 +119,21 @@ def _evaluate_block(
     )
 
 
+def wished(block: RequirementBlock, problem: Problem, params: SolveParams, cost: CostCurves) -> FloatArray:
+    """What the target wants (b,) units, before order rules and limits; negative where more is owned."""
+    target = params.rule
+    if target.level is None:
+        return cheapest_quantity(cost, np.zeros(block.lines.size))
+    return ORDER_UP_TO[target.rule](block, problem, target.level, TAILS[params.tail])
+
+
 def _wish(
     block: RequirementBlock, problem: Problem, params: SolveParams, cost: CostCurves, rules: OrderRules
 ) -> tuple[FloatArray, CostCurves, OrderRules]:
     """What the target wants (b,), the curve it follows and the quantities it may choose from."""
-    target = params.rule
-    if target.level is None:
-        return cheapest_quantity(cost, np.zeros(block.lines.size)), cost, rules
-    unclipped = ORDER_UP_TO[target.rule](block, problem, target.level, TAILS[params.tail])
+    unclipped = wished(block, problem, params, cost)
+    if params.rule.level is None:
+        return unclipped, cost, rules
     wanted = orderable_ceil(rules, unclipped)
     upper = np.where(wanted > 0, wanted, 0.0)
     capped = OrderRules(lower=rules.lower, step=rules.step, upper=upper)

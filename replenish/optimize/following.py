@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from replenish.errors import Fault, InputError
 from replenish.optimize.allocation import Allocation, Question
+from replenish.optimize.certain_lead_time import if_certain
 from replenish.optimize.evaluation import Evaluation
 from replenish.optimize.ranking import ranked
 from replenish.optimize.rule_prices import limit_prices, line_rule_prices
 from replenish.optimize.totals import totals
+from replenish.problem.explanation import IfCertain
 from replenish.problem.plan import Plan
 from replenish.problem.ranking import SCARCE, Ranking
 from replenish.problem.rule_price import RulePrice
@@ -46,3 +48,7 @@ class Following:
     def totals(self, plan: Plan) -> Totals:
         """Sums over all lines, path by path."""
         return totals(plan, self.evaluation)
+
+    def if_certain(self, plan: Plan, line: int) -> IfCertain | None:
+        """One line, with its mean lead time for sure."""
+        return if_certain(plan, self.evaluation, line)

@@ -50,6 +50,24 @@ class LimitPaid(Noun):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IfCertain(Noun):
+    """
+    What a line would want if its order took so many ``periods`` for sure.
+
+    Parameters
+    ----------
+    units
+        Wanted then, before order rules and limits; negative where more is owned.
+    more : units
+        Wanted besides because nobody knows when the order comes; the rest of the safety is for demand.
+    """
+
+    periods: int
+    units: float
+    more: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation(Noun):
     """
     The derivation of one line's quantity; the ``steps`` add up to ``quantity``.
@@ -78,6 +96,8 @@ class Explanation(Noun):
         The days the order is the last to influence, and what puts one of them off; empty without dates.
     lead_time
         Where a lead time that is not certain comes from, and how long it is; empty where it is promised.
+    if_certain
+        What the line would want if it were; ``None`` where it is promised.
     """
 
     item: str
@@ -96,6 +116,7 @@ class Explanation(Noun):
     adjustments: tuple[str, ...] = ()
     covers: str = ""
     lead_time: str = ""
+    if_certain: IfCertain | None = None
 
     def __str__(self) -> str:
         width = max([len(step.label) for step in self.steps] + [len("order quantity")])
@@ -119,10 +140,19 @@ class Explanation(Noun):
         cost = f"expected cost {self.expected_cost:.2f}{money}"
         tail = "the decision lies beyond the outermost forecast quantile: tail by assumption"
         said = (
-            *self._fixed(money), *self.adjustments, self.covers, self.lead_time, last, following, *paid,
-            stockout, cost, tail if self.tail_by_assumption else "",
+            *self._fixed(money), *self.adjustments, self.covers, self.lead_time, self._late(), last,
+            following, *paid, stockout, cost, tail if self.tail_by_assumption else "",
         )  # fmt: skip
         return tuple(filter(None, said))
+
+    def _late(self) -> str:
+        """How much of what is wanted is there because nobody knows when the order comes."""
+        found = self.if_certain
+        if found is None:
+            return ""
+        more = f"{abs(found.more):.1f} units {'more' if found.more >= 0 else 'less'}"
+        certain = f"with {found.periods} periods for sure it would be {found.units:.1f}"
+        return f"{more} are wanted because the lead time is not certain: {certain}"
 
     def _fixed(self, money: str) -> tuple[str, ...]:
         """Who has fixed the quantity, what is advised, and what the difference costs."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from replenish.errors import Fault, InputError
 from replenish.problem.arrays import BoolArray, FloatArray, Noun, TextArray
 from replenish.problem.derivation import derivation, derivation_columns
-from replenish.problem.explanation import Explanation, LimitPaid
+from replenish.problem.explanation import Explanation, IfCertain, LimitPaid
 from replenish.problem.limit_use import LimitUse
 from replenish.problem.line_figures import LineFigures
 from replenish.problem.override import Override
@@ -40,6 +40,10 @@ class FollowUp(Protocol):
 
     def totals(self, plan: Plan) -> Totals:
         """See `Plan.totals`."""
+        ...
+
+    def if_certain(self, plan: Plan, line: int) -> IfCertain | None:
+        """See `IfCertain`."""
         ...
 
 
@@ -78,7 +82,7 @@ class Plan(Noun):
     overrides
         Lines that a buyer has fixed, with the advice and what the difference costs.
     follow_up
-        What the plan was made from, for `ranked`, `rule_prices` and `totals`.
+        What the plan was made from, for `ranked`, `rule_prices`, `totals` and `explain`.
     """
 
     problem: Problem
@@ -203,7 +207,7 @@ class Plan(Noun):
                 found=f"{item}, {location}",
             )
             raise InputError([fault])
-        return derivation(
+        derived = derivation(
             self.problem,
             self.figures,
             position,
@@ -212,6 +216,9 @@ class Plan(Noun):
             override=next((one for one in self.overrides if one.position == position), None),
             limits=self.limits_paid(position),
         )
+        if self.follow_up is None:
+            return derived
+        return derived.replace(if_certain=self.follow_up.if_certain(self, position))
 
     def to_frame(self) -> pd.DataFrame:
         """Derivation of every line as a table; the columns of ``plan.csv``."""

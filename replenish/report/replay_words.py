@@ -66,9 +66,12 @@ def _floor(result: ReplayResult) -> str:
     first = result.policies[0]
     above = paid[first] / paid[PERFECT] if paid[PERFECT] > 0 else float("nan")
     money = result.past.problem.currency
+    reached = "Nobody can reach this floor."
+    if result.past.late is not None:
+        reached = "It did not know when orders come, so this is no floor: another policy may cost less."
     return (
         "Knowing the future, with any fraction of a unit and no limits, would have cost "
-        f"{paid[PERFECT]:,.0f} {money}; {first} cost {above:.2f} times that. Nobody can reach this floor."
+        f"{paid[PERFECT]:,.0f} {money}; {first} cost {above:.2f} times that. {reached}"
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from replenish.formulas.lead_time import first_of_later_orders
 from replenish.problem.arrays import BoolArray, FloatArray, IntArray
 from replenish.scenario.cells import Cells
 from replenish.scenario.edit import Edit
@@ -81,6 +82,23 @@ def chances(edit: Edit, values: Values) -> Iterator[Follows]:
             yield Follows(address, moved, touched, "moves with the lead time", wide)
 
 
+def later_orders(edit: Edit, values: Values) -> Iterator[Follows]:
+    """
+    Where lead times are random, later orders come at other times if they are placed more or less often.
+
+    They are placed a new review period after each other, as if no calendar put one of them off.
+    """
+    chance, before = values.get("terms.lead_times.chance"), values.get("terms.lead_times.next_chance")
+    if edit.address != "terms.review_period" or chance is None or before is None:
+        return
+    anew = first_of_later_orders(chance, np.rint(edit.after.values).astype(np.int64))
+    width = max(before.shape[1], anew.shape[1])
+    before, anew = (np.pad(row, ((0, 0), (0, width - row.shape[1]))) for row in (before, anew))
+    touched = np.broadcast_to(edit.touched[:, None], before.shape)
+    why = "follows the review period"
+    yield Follows("terms.lead_times.next_chance", np.where(touched, anew, before), touched, why, before)
+
+
 def _shifted(chance: FloatArray, steps: IntArray) -> FloatArray:
     """Rows moved to the right by so many columns each; what comes in is 0."""
     column = np.arange(chance.shape[1]) - steps[:, None]
@@ -89,7 +107,7 @@ def _shifted(chance: FloatArray, steps: IntArray) -> FloatArray:
     return np.where(inside, chance[rows, np.clip(column, 0, chance.shape[1] - 1)], 0.0)
 
 
-FOLLOWERS: tuple[Follower, ...] = (due_dates, chances, holding)
+FOLLOWERS: tuple[Follower, ...] = (due_dates, chances, later_orders, holding)
 
 
 def following(edit: Edit, values: Values) -> Iterator[Edit]:

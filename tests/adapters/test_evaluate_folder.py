@@ -98,3 +98,12 @@ def test_a_weekly_forecast_is_judged_by_whole_weeks_of_daily_demand(folder):
     first = sum(demand_of("A", day) for day in range(28, 70))
     assert sums.count.tolist() == [11.0, 11.0]
     assert sums.demand[0] == first + sum(demand_of("A", day) for day in range(35, 70))
+
+
+def test_what_a_plan_knows_and_an_evaluation_does_not_use_is_said(folder):
+    assert not any("left out, and" in note or "at random" in note for note in evaluate_folder(folder).notes)
+    (folder / "lead_times.csv").write_text("supplier,lead_time,probability\nS1,1,1.0\n")
+    (folder / "uplifts.csv").write_text("item,factor,start,end,author,reason\n")
+    notes = evaluate_folder(folder).notes
+    assert any("at random" in note and "promised lead time" in note for note in notes)
+    assert any("proxies.csv and uplifts.csv" in note for note in notes)

@@ -252,3 +252,18 @@ def test_in_the_long_run_planning_costs_what_the_best_base_stock_costs_although_
         return long_run_cost(lambda net, coming: max(level - net - sum(units for units, _ in coming), 1e-9))
 
     assert long_run_cost(planned) < 1.02 * up_to(59) < 0.9 * up_to(66)
+
+
+@pytest.mark.parametrize("target", ["newsvendor", "p90", {"fill_rate": 0.95}])
+def test_explain_tells_what_is_ordered_for_the_uncertain_lead_time(target):
+    """The rest is what a plan with the mean lead time for sure would want."""
+    asked, params = problem(pipeline=False), SolveParams(target=target, paths=PATHS)
+    found = solve(asked, params).explain("A", "DC").if_certain
+    fixed = asked.replace(terms=asked.terms.replace(lead_time=np.array([3]), lead_times=None))
+    certain = solve(fixed, params)
+    assert found.periods == 3  # 0.2 + 0.6 + 1.2 + 1.0
+    assert found.units == pytest.approx(certain.figures.unclipped[0])
+    assert found.more == pytest.approx(solve(asked, params).figures.unclipped[0] - found.units)
+    assert found.more > 0
+    assert "wanted because the lead time is not certain" in str(solve(asked, params).explain("A", "DC"))
+    assert certain.explain("A", "DC").if_certain is None

@@ -7,7 +7,7 @@ import pytest
 
 import replenish as rp
 from replenish.report.replay_page import replay_page
-from replenish.report.replay_words import like_with_like
+from replenish.report.replay_words import findings, like_with_like
 from replenish.simulate.choice import chosen
 from replenish.simulate.replay import live_through
 from tests.simulate.small_past import small_past
@@ -105,3 +105,10 @@ def test_every_chart_is_drawn_and_the_console_stays_silent(browser, page, tmp_pa
     assert "under sum-p90" in browser.find_element("id", "told").text
     assert browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
     assert browser.get_log("browser") == []
+
+
+def test_who_knows_demand_but_not_when_orders_come_is_not_called_a_floor():
+    past = small_past()
+    late = np.ones((len(past.reviews), 4), dtype=np.int64)
+    for one, said in ((past, "Nobody can reach this floor"), (past.replace(late=late), "this is no floor")):
+        assert any(said in word for word in findings(live_through(one, ["p50", "perfect"])))

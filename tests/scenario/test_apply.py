@@ -493,3 +493,24 @@ def test_a_field_that_is_added_to_a_noun_is_a_field_of_scenarios_at_once():
 def test_a_date_can_be_set():
     problem, _ = made(change("terms.due_date", "set", dt.date(2024, 6, 7), where={"item": "rice"}))
     assert str(problem.terms.due_date[1]) == "2024-06-07"
+
+
+def test_where_lead_times_are_random_a_new_review_period_moves_the_later_orders_of_its_lines_only():
+    terms = rp.SupplyTerms(
+        lead_time=1, review_period=1, moq=0, order_multiple=1, unmet="lost",
+        lead_times=rp.LeadTimes(chance=[0, 0.5, 0.5]),
+    )  # fmt: skip
+    quantiles = np.tile([2.0, 5.0, 9.0], (3, 6, 1))
+    asked = question(terms=terms, forecast=rp.QuantileForecast(levels=[0.1, 0.5, 0.9], quantiles=quantiles))
+    where = {"item": asked.item[0], "location": asked.location[0]}
+    changed, _ = made(change("terms.review_period", "set", 3, where=where), problem=asked)
+    there = (asked.item == asked.item[0]) & (asked.location == asked.location[0])
+    anew = asked.replace(
+        terms=terms.replace(
+            review_period=np.where(there, 3, 1), lead_times=rp.LeadTimes(chance=[0, 0.5, 0.5])
+        )
+    )
+    np.testing.assert_allclose(
+        changed.terms.lead_times.next_chance, anew.terms.lead_times.next_chance, atol=1e-12
+    )
+    assert changed.terms.protection_interval.tolist() == np.where(there, 5, 3).tolist()
