@@ -1,6 +1,6 @@
 """From probabilistic demand forecasts to purchase orders, under the limits you really have."""
 
-from replenish import scenario
+from replenish import report, scenario
 from replenish.adapters.datasets.write import write_dataset
 from replenish.adapters.folder import read
 from replenish.adapters.forecasts.read import read_forecast
@@ -82,6 +82,7 @@ __all__ = [
     "read",
     "read_forecast",
     "replay",
+    "report",
     "scenario",
     "solve",
     "write_dataset",

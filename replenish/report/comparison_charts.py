@@ -7,7 +7,18 @@ from typing import Any
 
 import altair as alt
 
-from replenish.report.drawing import GREEN, GREY, KIND_COLOURS, RED, ROW, big_numbers, chart, legend, rows
+from replenish.report.comparison_words import has_some
+from replenish.report.drawing import (
+    DARK,
+    GREEN,
+    KIND_COLOURS,
+    ROW,
+    VERDICTS,
+    big_numbers,
+    chart,
+    legend,
+    rows,
+)
 from replenish.scenario import Comparison
 
 BEFORE = "lost before"
@@ -15,16 +26,32 @@ KINDS = {
     "holding": "holding",
     "shortage": "shortage",
     "obsolescence": "obsolescence",
+    "ordering": "ordering",
+    "order costs": "order_costs",
+    "beyond limits": "penalties",
     BEFORE: "lost_before_cost",
 }
-COLOURS = KIND_COLOURS | {BEFORE: "#bbbbbb"}
-VERDICTS = {"cheaper": GREEN, "not decided": GREY, "dearer": RED}
+SPREAD = 30  # from here down to zero colours are in proportion, above they are drawn together
+COLOURS = KIND_COLOURS | {"order costs": GREEN, "beyond limits": DARK, BEFORE: "#bbbbbb"}
+
+
+def charts(comparison: Comparison) -> dict[str, Any]:
+    """Charts by the name of their place on the page."""
+    money = money_of(comparison)
+    drawn = {
+        "costs": cost_chart(comparison),
+        "locations": group_chart(comparison, "location", "total_cost_difference", f"cost ({money})"),
+        "suppliers": group_chart(comparison, "supplier", "order_value_difference", f"ordered ({money})"),
+    }
+    if any(row["difference"] is not None for row in comparison.rows("simulated")):
+        drawn["differences"] = difference_chart(comparison)
+    return drawn
 
 
 def cost_chart(comparison: Comparison) -> Any:
     """Expected cost of each scenario, stacked by kind."""
     planned = _planned(comparison)
-    kinds = [kind for kind, column in KINDS.items() if any(row[column] for row in planned)]
+    kinds = [kind for kind, column in KINDS.items() if has_some(planned, column)]
     values = [
         {"scenario": row["scenario"], "kind": kind, "cost": row[KINDS[kind]], "order": place}
         for row in planned
@@ -77,7 +104,9 @@ def group_chart(comparison: Comparison, label: str, column: str, title: str) -> 
     values = [{"scenario": row["scenario"], label: row[label], "gap": row.get(column)} for row in found]
     names = list(dict.fromkeys(row[label] for row in values))
     reach = max((abs(row["gap"] or 0.0) for row in values), default=0.0) or 1.0
-    scale = alt.Scale(scheme="redblue", reverse=True, domain=[-reach, reach])  # white is no difference
+    scale = alt.Scale(  # white is no difference; one scenario that is much dearer does not hide the others
+        scheme="redblue", reverse=True, domain=[-reach, reach], type="symlog", constant=reach / SPREAD
+    )
     return (
         chart(values, 20 * max(len(names), 3))
         .mark_rect()

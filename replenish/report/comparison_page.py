@@ -7,14 +7,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from replenish.adapters.files import InputFile
-from replenish.report.comparison_words import findings, limits_that_moved
+from replenish.report.comparison_advice import advice
+from replenish.report.comparison_words import because, findings, has_some, limits_that_moved
+from replenish.report.notebook import charts_of_comparison
 from replenish.report.page import page
 from replenish.scenario import Comparison
 from replenish.scenario.curves import Curves
 
 TEMPLATE = "comparison_page.html.j2"
-MOST_LINES, MOST_LIMITS = 5, 4  # of a scenario; the tables beside the page hold all of them
+MOST_LINES, MOST_LIMITS = 5, 2  # of a scenario; the tables beside the page hold all of them
 FINGERPRINT = 12  # characters of a hash: enough to tell two files apart
+
+RARE = (  # shown where any scenario has some
+    ("obsolescence", "obsolescence"), ("ordering", "ordering"), ("order costs", "order_costs"),
+    ("beyond limits", "penalties"),
+)  # fmt: skip
+REGRET = "Regret: what today's quantities would cost more than the best ones if the world is so."
+FIGURES = (
+    "Lost before: demand lost before these orders can arrive, which they cannot help. Against: the total "
+    "less the baseline's. Served: share of demand from today to the end of the windows these orders decide, "
+    "and of the windows alone. Stockout: chance that a line runs out in its window, on average."
+)
 
 Row = Mapping[str, Any]
 Column = tuple[str, str, str]  # head, column, format; no format for a text
@@ -59,6 +72,7 @@ def comparison_page(
         title=f"What if? {len(comparison.outcomes)} scenarios side by side",
         places=list(specs),
         findings=findings(comparison, curves),
+        advice=advice(comparison, curves),
         questions=_questions(comparison),
         tables=list(_tables(comparison)),
         curve_tables=[] if curves is None else list(_curve_tables(curves, _money(comparison))),
@@ -69,29 +83,9 @@ def comparison_page(
 
 
 def _specs(comparison: Comparison, curves: Curves | None) -> dict[str, Any]:
-    from replenish.report import comparison_charts, curve_charts  # noqa: PLC0415 - an extra
-    from replenish.report.drawing import spec  # noqa: PLC0415
+    from replenish.report.drawing import spec  # noqa: PLC0415 - an extra
 
-    money = _money(comparison)
-    drawn = {
-        "costs": comparison_charts.cost_chart(comparison),
-        "locations": comparison_charts.group_chart(
-            comparison, "location", "total_cost_difference", f"cost ({money})"
-        ),
-        "suppliers": comparison_charts.group_chart(
-            comparison, "supplier", "order_value_difference", f"ordered ({money})"
-        ),
-    }
-    if any(row["difference"] is not None for row in comparison.rows("simulated")):
-        drawn["differences"] = comparison_charts.difference_chart(comparison)
-    if curves is not None:
-        drawn |= {
-            "frontier": curve_charts.frontier_chart(curves.frontier, money),
-            "service_cost": curve_charts.cost_chart(curves.frontier, money),
-            "limits": curve_charts.limit_chart(curves.limit_values, money),
-            "tornado": curve_charts.tornado_chart(curves.sensitivity, money),
-        }
-    return {name: spec(one) for name, one in drawn.items()}
+    return {name: spec(one) for name, one in charts_of_comparison(comparison, curves).items()}
 
 
 def _money(comparison: Comparison) -> str:
@@ -108,7 +102,7 @@ def shown(title: str, columns: Sequence[Column], rows: Sequence[Row], note: str 
 def _text(value: Any, form: str) -> str:
     if value is None or value != value:  # noqa: PLR0124 - NaN
         return ""
-    return format(value, form) if form else str(value)
+    return (format(value, form) if value else "0") if form else str(value)
 
 
 def _questions(comparison: Comparison) -> Shown:
@@ -130,12 +124,13 @@ def _tables(comparison: Comparison) -> Iterator[Shown]:
     figures = (
         ("scenario", "scenario", ""), ("orders", "orders", ",.0f"), ("ordered", "order_value", ",.0f"),
         ("holding", "holding", ",.0f"), ("shortage", "shortage", ",.0f"),
-        ("obsolescence", "obsolescence", ",.0f"), ("lost before", "lost_before_cost", ",.0f"),
+        *((head, column, ",.0f") for head, column in RARE if has_some(rows, column)),
+        ("lost before", "lost_before_cost", ",.0f"),
         ("total", "total_cost", ",.0f"), ("against", "against", "+,.0f"),
         ("served", "fill_rate_until_then", ".1%"), ("served in window", "fill_rate", ".1%"),
         ("stockout", "stockout_probability", ".1%"), ("scarce limits", "scarce_limits", ",.0f"),
     )  # fmt: skip
-    yield shown(f"Orders, expected cost and service ({money})", figures, rows)
+    yield shown(f"Orders, expected cost and service ({money})", figures, rows, FIGURES)
     lived = comparison.rows("simulated")
     if lived:
         columns = (
@@ -154,7 +149,8 @@ def _tables(comparison: Comparison) -> Iterator[Shown]:
         ("taken", "taken", ",.0f"), ("of", "capacity", ",.0f"), ("unit", "unit", ""),
         ("one more saves", "price", ",.4f"), ("in the baseline", "price_before", ",.4f"),
     )  # fmt: skip
-    yield shown(f"Limits whose price moves most ({money} per unit)", columns, limits)
+    note = "Price 0: not scarce. limits.csv holds every limit on every day."
+    yield shown(f"Limits whose price moves most ({money} per unit)", columns, limits, note)
 
 
 def _against(cost: float | None, before: float | None) -> dict[str, float | None]:
@@ -165,14 +161,14 @@ def _against(cost: float | None, before: float | None) -> dict[str, float | None
 def _lines(comparison: Comparison) -> Shown:
     every = comparison.rows("lines")
     rows = [
-        row
+        dict(row, because=because(row))
         for name in comparison.names[1:]
         for row in [one for one in every if one["scenario"] == name and one["moved_by"]][:MOST_LINES]
     ]
     columns = (
         ("scenario", "scenario", ""), ("item", "item", ""), ("at", "location", ""),
         ("was", "quantity_before", ",.10g"), ("is", "quantity", ",.10g"),
-        ("value", "value_difference", "+,.0f"), ("because", "moved_by", ""),
+        ("value", "value_difference", "+,.0f"), ("because", "because", ""),
     )  # fmt: skip
     return shown("Lines that change most (units), and why", columns, rows, "All lines are in lines.csv.")
 
@@ -183,7 +179,7 @@ def _curve_tables(curves: Curves, money: str) -> Iterator[Shown]:
         ("changes by", "change", "+,.0f"), ("regret", "regret", ",.0f"),
         ("ordered", "order_value_change", "+,.0f"), ("", "impossible", ""),
     )  # fmt: skip
-    yield shown(f"What a wrong guess costs ({money})", guesses, curves.sensitivity.rows)
+    yield shown(f"What a wrong guess costs ({money})", guesses, curves.sensitivity.rows, REGRET)
     implied = (
         ("promise", "cycle_service", ".0%"), ("median line", "implied_shortage_cost_p50", ",.2f"),
         ("a tenth below", "implied_shortage_cost_p10", ",.2f"),

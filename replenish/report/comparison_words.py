@@ -10,6 +10,7 @@ from replenish.scenario.curves import Curve, Curves
 from replenish.scenario.outcome import PLANNED
 
 Row = Mapping[str, Any]
+ROUND_OFF = 1e-9  # of the cost
 TELLING = 0.005  # share of the cost from which on a difference is worth a word
 
 
@@ -76,6 +77,7 @@ def _decided(comparison: Comparison, money: str) -> list[str]:
 
 def _curve_sentences(curves: Curves, money: str) -> Iterator[str]:
     yield _cheapest_promise(curves.frontier, money)
+    yield from _promises_within_limits(curves.frontier)
     widest = [row for row in curves.sensitivity.rows if row["change"] is not None]
     if widest:
         dearest = max(widest, key=lambda row: float(row["regret"]))
@@ -97,6 +99,20 @@ def _cheapest_promise(curve: Curve, money: str) -> str:
     )
 
 
+def _promises_within_limits(curve: Curve) -> Iterator[str]:
+    """Where limits are used up, a higher promise is not kept."""
+    kept = [row for row in curve.rows if row["limits"] == "kept"]
+    ladder = [row for row in kept if row["target"].startswith("p")]
+    now = next((row for row in kept if row["current"]), None)
+    highest = max(ladder, key=lambda row: float(row["cycle_service"]), default=None)
+    if now is not None and highest is not None and highest["fill_rate"] < now["fill_rate"]:
+        yield (
+            f"Within today's limits a higher promise serves less: {highest['target']} everywhere serves "
+            f"{highest['fill_rate']:.1%} of the demand of these windows, the plan {now['fill_rate']:.1%}. "
+            "The limits are used up, so a promise only takes from one line what it gives to another."
+        )
+
+
 def _implied(curve: Curve, money: str) -> Iterator[str]:
     for row in curve.rows:
         if row["cycle_service"] == 0.95:  # noqa: PLR2004 - the promise most often made
@@ -105,6 +121,17 @@ def _implied(curve: Curve, money: str) -> Iterator[str]:
                 f"{row['implied_shortage_cost_p50']:,.2f} {money} a unit (median), "
                 f"{row['times_stated_p50']:.1f} times what is stated."
             )
+
+
+def has_some(rows: Sequence[Row], column: str) -> bool:
+    """Whether a part of the cost is more than what is left over from arithmetic in any scenario."""
+    return any(abs(row[column]) > ROUND_OFF * row["total_cost"] for row in rows if row.get(column))
+
+
+def because(row: Row) -> str:
+    """What moved a line, with the limit that holds it where a limit did."""
+    limit = f" ({row['limit']})" if row["limit"] and "shared limit" in row["moved_by"] else ""
+    return f"{row['moved_by']}{limit}"
 
 
 def limits_that_moved(rows: Sequence[Row], most: int) -> list[Row]:

@@ -7,9 +7,19 @@ from typing import Any
 import altair as alt
 
 from replenish.report.drawing import BLUE, DARK, GREEN, GREY, RED, ROW, TALL, big_numbers, chart, legend, rows
-from replenish.scenario.curves import Curve
+from replenish.scenario.curves import Curve, Curves
 
 BRANCHES = {"kept": "within the limits", "none": "if no limit were shared"}
+
+
+def charts(curves: Curves, money: str) -> dict[str, Any]:
+    """Charts by the name of their place on the page."""
+    return {
+        "frontier": frontier_chart(curves.frontier, money),
+        "service_cost": cost_chart(curves.frontier, money),
+        "limits": limit_chart(curves.limit_values, money),
+        "tornado": tornado_chart(curves.sensitivity, money),
+    }
 
 
 def frontier_chart(curve: Curve, money: str) -> Any:

@@ -7,10 +7,12 @@ from typing import Any
 
 import altair as alt
 
-BLUE, RED, GREEN, YELLOW, CYAN, PURPLE, GREY, DARK = (
-    "#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#777777", "#222255",
+BLUE, RED, GREEN, YELLOW, CYAN, PURPLE, GREY, DARK, WINE, INK = (
+    "#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee",
+    "#aa3377", "#777777", "#222255", "#994455", "#222222",
 )  # fmt: skip  # Paul Tol's bright scheme
 KIND_COLOURS = {"holding": BLUE, "shortage": RED, "ordering": YELLOW, "obsolescence": PURPLE}
+VERDICTS = {"cheaper": GREEN, "not decided": GREY, "dearer": RED}
 FIT = alt.AutoSizeParams(type="fit-x", contains="padding")
 VEGA_LITE = ".".join(alt.SCHEMA_VERSION.split(".")[:2])
 ROW, SHORT, TALL = 30, 260, 340  # pixels

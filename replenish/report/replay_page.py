@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from importlib import resources
 from typing import Any
 
+from replenish.report.line_lives import line_lives
+from replenish.report.page import page
 from replenish.report.replay_summary import choice_sentence
 from replenish.report.replay_words import cautions, findings
 from replenish.simulate.choice import Choice
@@ -36,17 +36,16 @@ def replay_page(result: ReplayResult, choice: Choice | None = None) -> str | Non
     It holds no clock: the same replay gives the same page.
     """
     try:
-        import jinja2  # noqa: PLC0415
-        import vl_convert  # noqa: PLC0415
+        from replenish.report.drawing import spec  # noqa: PLC0415 - an extra
+        from replenish.report.replay_charts import charts, life_chart  # noqa: PLC0415
 
-        from replenish.report import charts  # noqa: PLC0415
-        from replenish.report.line_lives import line_lives  # noqa: PLC0415
+        specs = {name: spec(drawn) for name, drawn in (charts(result) | {"life": life_chart()}).items()}
     except ImportError:
         return None
-    text = resources.files("replenish.report").joinpath(TEMPLATE).read_text(encoding="utf-8")
-    page = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)
-    library = vl_convert.javascript_bundle(vl_version=charts.VEGA_LITE)  # type: ignore[call-arg]
-    return page.render(
+    return page(
+        TEMPLATE,
+        specs,
+        {"lives": line_lives(result)},
         title="What would each policy really have cost?",
         findings=findings(result),
         choice=None if choice is None else choice_sentence(choice),
@@ -56,9 +55,6 @@ def replay_page(result: ReplayResult, choice: Choice | None = None) -> str | Non
         worst=_worst(result),
         reference=result.policies[0],
         money=result.past.problem.currency or "money",
-        library=_inside_script(library),
-        specs=_json(charts.charts(result)),
-        lives=_json(line_lives(result)),
     )
 
 
@@ -103,12 +99,3 @@ def _worst(result: ReplayResult) -> list[list[str]]:
         ]
         for line in result.worst_lines(life.policy, WORST)
     ]  # fmt: skip
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-
-
-def _inside_script(library: str) -> str:
-    """Library that cannot end its script element; elsewhere ``</`` may be a regular expression."""
-    return library.replace("</script", "<\\/script")

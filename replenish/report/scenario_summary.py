@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from replenish.report.comparison_words import because
 from replenish.report.summary import plain_table
 from replenish.scenario.comparison import Comparison
 from replenish.scenario.outcome import PLANNED
@@ -112,10 +113,8 @@ def moved_table(rows: Sequence[Row]) -> Table:
     table = plain_table("scenario", "item", "at", "was", "is", "because", numbers_from=3, title=title)
     table.columns[-1].justify = "left"
     for row in rows:
-        limit = f" ({row['limit']})" if row["limit"] and "shared limit" in row["moved_by"] else ""
         was, now = f"{row['quantity_before']:,.10g}", f"{row['quantity']:,.10g}"
-        because = row["moved_by"] + limit
-        table.add_row(row["scenario"], row["item"], row["location"], was, now, because)
+        table.add_row(row["scenario"], row["item"], row["location"], was, now, because(row))
     return table
 
 

@@ -2,15 +2,18 @@
 
 import datetime as dt
 import io
+import json
 
 import pytest
 
 import replenish as rp
+from replenish.report.comparison_advice import advice
 from replenish.report.comparison_page import comparison_page
 from replenish.report.comparison_words import findings
 from replenish.report.comparison_workbook import comparison_workbook
 from replenish.scenario import Change
-from replenish.scenario.curves import curves
+from replenish.scenario.curves import Curve, curves
+from tests.report.libreoffice import sheets
 
 CHARTS = ("costs", "differences", "locations", "suppliers", "frontier", "service_cost", "limits", "tornado")
 ASKED = {
@@ -42,6 +45,17 @@ def drawn(tiny):
 def page(comparison, drawn):
     pytest.importorskip("vl_convert", reason="the extra 'report' is not installed")
     return comparison_page(comparison, drawn, notes=["A repair."])
+
+
+def test_a_notebook_draws_the_very_charts_of_the_page(comparison, drawn, page):
+    from replenish.report.drawing import spec
+
+    shown = json.loads(
+        page.partition('<script id="specs" type="application/json">')[2].partition("</script>")[0]
+    )
+    charts = rp.report.charts_of_comparison(comparison, drawn)
+    assert {name: spec(chart) for name, chart in charts.items()} == shown
+    assert "vega-lite" in charts["costs"]._repr_mimebundle_()["text/html"]
 
 
 def test_the_page_names_no_file_and_no_address_to_load(page):
@@ -83,6 +97,32 @@ def test_the_findings_give_the_difference_of_the_table(comparison):
     assert any(f"costs {gap:,.0f} EUR more" in sentence for sentence in findings(comparison))
 
 
+def test_a_limit_is_worth_having_only_where_a_tenth_more_of_it_saves_money(comparison, drawn):
+    assert advice(comparison, drawn) == []  # nothing is scarce, lost beforehand or a choice
+    rows = [
+        {"limit": "budget", "times": 1.1, "saved": 12.4},
+        {"limit": "storage", "times": 1.1, "saved": 30.0},
+        {"limit": "receiving", "times": 1.1, "saved": 0.2},
+        {"limit": "storage", "times": 1.4, "saved": 99.0},
+    ]
+    (told,) = advice(comparison, drawn.replace(limit_values=Curve(rows=tuple(rows))))
+    assert told.startswith("A tenth more of a limit would save, a plan and in EUR: storage 30, budget 12. ")
+
+
+def test_a_choice_that_costs_more_is_advised_against_and_what_no_order_can_help_is_said(tiny):
+    asked = {
+        "p50": [Change(field="params.target", verb="set", operand="p50")],
+        "late": [Change(field="terms.lead_time", verb="add", operand=1)],
+    }
+    found = rp.compare(tiny, asked)
+    rows = {row["scenario"]: row for row in found.rows("scenarios")}
+    gap = rows["p50"]["total_cost"] - rows["baseline"]["total_cost"]
+    before = rows["late"]["lost_before_cost"] - rows["baseline"]["lost_before_cost"]
+    told = advice(found)
+    assert f"p50 is a choice: keep baseline, which is expected to cost {gap:,.0f} EUR less" in told[0]
+    assert told[1].startswith(f"late: {before:,.0f} of the ")
+
+
 def test_a_page_without_curves_has_no_place_for_them(comparison):
     assert 'id="tornado"' not in (comparison_page(comparison) or "")
 
@@ -112,3 +152,20 @@ def test_the_workbook_has_a_sheet_for_every_table_that_has_rows(comparison, draw
     found = [row[0].value for row in book["scenarios"].iter_rows(min_row=2)]
     assert found == ["baseline", *ASKED]
     assert content == comparison_workbook(comparison, drawn, ["A repair."], dt.date(2024, 6, 3))
+
+
+def test_libreoffice_reads_the_values_of_the_tables(comparison, drawn, tmp_path):
+    pytest.importorskip("xlsxwriter", reason="the extra 'report' is not installed")
+    read = sheets(comparison_workbook(comparison, drawn, ["=1+1"], dt.date(2024, 6, 3)), tmp_path)
+    header, *rows = read["scenarios"]
+    names = [row[header.index("scenario")] for row in rows]
+    costs = [row[header.index("total_cost")] for row in rows]
+    assert names == ["baseline", *ASKED]
+    expected = [row["total_cost"] for row in comparison.rows("scenarios")]
+    told = [None if cost == "" else float(cost.replace(",", "")) for cost in costs]
+    assert told == [None if cost is None else pytest.approx(cost, abs=0.006) for cost in expected]
+    header, *rows = read["lines"]
+    items = {row[header.index("item")] for row in rows}
+    assert items == set(comparison.baseline.plan.problem.item.tolist())
+    assert "000123" in items
+    assert read["summary"][-1][0] == "=1+1"

@@ -1,7 +1,5 @@
 """The page opens without a network, draws every chart, complains of nothing and can be clicked through."""
 
-import shutil
-
 import numpy as np
 import pytest
 
@@ -63,27 +61,6 @@ def test_labels_are_text_and_never_markup():
     reviews = (past.reviews[0].replace(problem=problem), *past.reviews[1:])
     page = replay_page(live_through(past.replace(reviews=reviews), ["p50", "p90"]))
     assert page is None or "<b>)" not in page.partition("<script>")[0]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if chromium is None or driver is None:
-        pytest.skip("no Chromium here: apt-get install chromium chromium-driver")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
-    ):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    window = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=driver))
-    yield window
-    window.quit()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -1,4 +1,4 @@
-"""The charts of a replay, as Vega-Lite specifications; Altair writes them, the page draws them."""
+"""A replay, drawn: what each policy cost, served and kept, and the life of a line."""
 
 from __future__ import annotations
 
@@ -7,57 +7,61 @@ from typing import Any
 import altair as alt
 import numpy as np
 
+from replenish.report.drawing import (
+    BLUE,
+    CYAN,
+    DARK,
+    GREEN,
+    GREY,
+    INK,
+    KIND_COLOURS,
+    PURPLE,
+    RED,
+    ROW,
+    SHORT,
+    TALL,
+    VERDICTS,
+    WINE,
+    YELLOW,
+    big_numbers,
+    chart,
+    legend,
+    rows,
+)
 from replenish.simulate.figures import COSTS
 from replenish.simulate.result import ReplayResult
 
-KINDS = ("holding", "shortage", "ordering", "obsolescence")
-COLOURS = (
-    "#4477aa",
-    "#ee6677",
-    "#ccbb44",
-    "#aa3377",
-)  # Paul Tol's bright scheme: told apart by the colour-blind
-POLICY_COLOURS = (
-    "#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#777777", "#222255", "#994455",
-)  # fmt: skip
-VEGA_LITE = ".".join(alt.SCHEMA_VERSION.split(".")[:2])
-FIT = alt.AutoSizeParams(type="fit-x", contains="padding")
-ROW, SHORT, TALL = 30, 260, 340  # pixels
+POLICY_COLOURS = (BLUE, RED, GREEN, YELLOW, CYAN, PURPLE, GREY, DARK, WINE)
 MOST_POINTS = 26  # weeks; more are a line without points
 
-Spec = dict[str, Any]
 
-
-def charts(result: ReplayResult) -> dict[str, Spec]:
+def charts(result: ReplayResult) -> dict[str, Any]:
     """Charts by the name of their place on the page."""
-    specs = {
+    return {
         "costs": cost_chart(result),
         "differences": difference_chart(result),
         "service": service_chart(result),
         "weeks": week_chart(result),
-        "life": life_chart(),
     }
-    fitted = {name: chart.properties(autosize=FIT) for name, chart in specs.items()}
-    return {name: chart.to_dict() for name, chart in fitted.items()}
 
 
 def cost_chart(result: ReplayResult) -> Any:
     """Cost of each policy, stacked by kind."""
-    rows = result.by("all")
-    kinds = [kind for kind in COSTS if rows[kind].any()]
+    figures = result.by("all")
+    kinds = [kind for kind in COSTS if figures[kind].any()]
     values = [
-        {"policy": policy, "kind": kind, "cost": float(rows[kind][row]), "order": KINDS.index(kind)}
+        {"policy": policy, "kind": kind, "cost": float(figures[kind][row]), "order": place}
         for row, policy in enumerate(result.policies)
-        for kind in kinds
+        for place, kind in enumerate(kinds)
     ]
-    palette = [COLOURS[KINDS.index(kind)] for kind in kinds]
+    palette = [KIND_COLOURS[kind] for kind in kinds]
     return (
-        alt.Chart(_rows(values), width="container", height=ROW * len(result.policies))
+        chart(values, ROW * len(result.policies))
         .mark_bar()
         .encode(
-            x=alt.X("cost:Q", title=f"cost ({_money(result)})", stack="zero", axis=_big_numbers()),
+            x=alt.X("cost:Q", title=f"cost ({_money(result)})", stack="zero", axis=big_numbers()),
             y=_policy_axis(result),
-            color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=palette), legend=_legend()),
+            color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=palette), legend=legend()),
             order=alt.Order("order:Q"),
             tooltip=["policy:N", "kind:N", alt.Tooltip("cost:Q", format=",.0f")],
         )
@@ -74,10 +78,10 @@ def difference_chart(result: ReplayResult) -> Any:
         for one in result.differences()
         if np.isfinite(one.interval.low)
     ]  # fmt: skip
-    verdicts = alt.Scale(domain=["cheaper", "not decided", "dearer"], range=["#228833", "#999999", "#ee6677"])
-    base = alt.Chart(_rows(values), width="container", height=ROW * len(result.policies)).encode(
+    verdicts = alt.Scale(domain=list(VERDICTS), range=list(VERDICTS.values()))
+    base = chart(values, ROW * len(result.policies)).encode(
         y=_policy_axis(result, skip_first=True),
-        color=alt.Color("verdict:N", scale=verdicts, legend=_legend()),
+        color=alt.Color("verdict:N", scale=verdicts, legend=legend()),
         tooltip=[
             "policy:N",
             "verdict:N",
@@ -86,9 +90,9 @@ def difference_chart(result: ReplayResult) -> Any:
     )
     title = f"dearer or cheaper by ({_money(result)})"
     interval = base.mark_rule(strokeWidth=3).encode(
-        x=alt.X("low:Q", title=title, axis=_big_numbers()), x2="high:Q"
+        x=alt.X("low:Q", title=title, axis=big_numbers()), x2="high:Q"
     )
-    zero = alt.Chart(_rows([{"zero": 0}])).mark_rule(strokeDash=[4, 3]).encode(x="zero:Q")
+    zero = alt.Chart(rows([{"zero": 0}])).mark_rule(strokeDash=[4, 3]).encode(x="zero:Q")
     return alt.layer(
         zero, interval, base.mark_point(filled=True, size=70, opacity=1).encode(x="difference:Q")
     )
@@ -96,22 +100,22 @@ def difference_chart(result: ReplayResult) -> Any:
 
 def service_chart(result: ReplayResult) -> Any:
     """How much stock each policy needed for the service it gave."""
-    rows = result.by("all")
+    figures = result.by("all")
     values = [
         {
             "policy": policy,
-            "stock": float(rows["average_stock_value"][row]),
-            "fill_rate": float(rows["fill_rate"][row]),
-            "cost": float(rows["cost"][row]),
+            "stock": float(figures["average_stock_value"][row]),
+            "fill_rate": float(figures["fill_rate"][row]),
+            "cost": float(figures["cost"][row]),
         }
         for row, policy in enumerate(result.policies)
     ]
-    base = alt.Chart(_rows(values), width="container", height=TALL).encode(
+    base = chart(values, TALL).encode(
         x=alt.X(
             "stock:Q",
             title=f"average stock at cost ({_money(result)})",
             scale=alt.Scale(zero=False),
-            axis=_big_numbers(),
+            axis=big_numbers(),
         ),
         y=alt.Y(
             "fill_rate:Q",
@@ -132,23 +136,23 @@ def service_chart(result: ReplayResult) -> Any:
 
 def week_chart(result: ReplayResult) -> Any:
     """Cost a day of each policy, week by week; the first and the last week may be cut short."""
-    rows = result.by("week")
+    figures = result.by("week")
     values = [
         {"policy": policy, "week": week, "cost": float(cost) / int(days)}
         for policy, week, cost, days in zip(
-            rows["policy"], rows["week"], rows["cost"], rows["days"], strict=True
+            figures["policy"], figures["week"], figures["cost"], figures["days"], strict=True
         )
     ]
     picked = alt.selection_point(name="picked", fields=["policy"], bind="legend")
     few = len(values) <= MOST_POINTS * len(result.policies)
     return (
-        alt.Chart(_rows(values), width="container", height=SHORT)
+        chart(values, SHORT)
         .mark_line(point=few, strokeWidth=2 if few else 1.2)
         .encode(
             x=alt.X(
                 "week:T", title=None, axis=alt.Axis(format="%d %b" if few else "%b %Y", labelOverlap=True)
             ),
-            y=alt.Y("cost:Q", title=f"cost a day ({_money(result)})", axis=_big_numbers()),
+            y=alt.Y("cost:Q", title=f"cost a day ({_money(result)})", axis=big_numbers()),
             color=_policy_colour(result),
             opacity=alt.condition(picked, alt.value(1.0), alt.value(0.08)),
             tooltip=["policy:N", "week:T", alt.Tooltip("cost:Q", format=",.0f")],
@@ -162,32 +166,26 @@ def life_chart() -> Any:
     data = alt.NamedData("life")
     day = alt.X("date:T", title=None, axis=alt.Axis(format="%d %b", labelOverlap=True))
     base = alt.Chart(data, width="container").encode(x=day)
-    stock = base.mark_area(interpolate="step-after", opacity=0.35, color="#4477aa").encode(
+    stock = base.mark_area(interpolate="step-after", opacity=0.35, color=BLUE).encode(
         y=alt.Y("stock:Q", title="units on the shelf")
     )
-    received = base.mark_bar(width=3, color="#228833").encode(
-        y="received:Q", tooltip=["date:T", "received:Q"]
-    )
+    received = base.mark_bar(width=3, color=GREEN).encode(y="received:Q", tooltip=["date:T", "received:Q"])
     placed = alt.condition("datum.ordered > 0", alt.value(1), alt.value(0))
-    ordered = base.mark_point(shape="triangle-down", color="#222255", filled=True, size=50).encode(
+    ordered = base.mark_point(shape="triangle-down", color=DARK, filled=True, size=50).encode(
         y="ordered:Q", opacity=placed
     )
-    band = base.mark_area(interpolate="step-after", opacity=0.25, color="#777777").encode(
+    band = base.mark_area(interpolate="step-after", opacity=0.25, color=GREY).encode(
         y=alt.Y("low:Q", title="units a period"), y2="high:Q"
     )
-    demand = base.mark_line(color="#222222", interpolate="step-after").encode(
+    demand = base.mark_line(color=INK, interpolate="step-after").encode(
         y="demand:Q", tooltip=["date:T", "demand:Q", "short:Q"]
     )
-    short = base.mark_bar(width=3, color="#ee6677").encode(y="short:Q")
+    short = base.mark_bar(width=3, color=RED).encode(y="short:Q")
     warm_up = alt.Chart(alt.NamedData("judged")).mark_rule(strokeDash=[4, 3]).encode(x="date:T")
     return alt.vconcat(
         alt.layer(stock, received, ordered, warm_up).properties(height=200),
         alt.layer(band, demand, short, warm_up).properties(height=160),
     )
-
-
-def _rows(values: list[dict[str, Any]]) -> Any:
-    return alt.Data(values=values)  # type: ignore[no-untyped-call]
 
 
 def _policy_axis(result: ReplayResult, *, skip_first: bool = False) -> alt.Y:
@@ -198,15 +196,7 @@ def _policy_axis(result: ReplayResult, *, skip_first: bool = False) -> alt.Y:
 def _policy_colour(result: ReplayResult) -> alt.Color:
     names = list(result.policies)
     colours = [POLICY_COLOURS[number % len(POLICY_COLOURS)] for number in range(len(names))]
-    return alt.Color("policy:N", sort=names, scale=alt.Scale(domain=names, range=colours), legend=_legend())
-
-
-def _legend() -> alt.Legend:
-    return alt.Legend(orient="bottom", title=None, labelLimit=220)
-
-
-def _big_numbers() -> alt.Axis:
-    return alt.Axis(format="~s", tickCount=5)
+    return alt.Color("policy:N", sort=names, scale=alt.Scale(domain=names, range=colours), legend=legend())
 
 
 def _money(result: ReplayResult) -> str:
