@@ -95,7 +95,7 @@ def replay(
     if isinstance(what, Problem):
         raise InputError([Fault(file="replay", expected=NOT_A_PROBLEM, found="a Problem")])
     if isinstance(what, Past):
-        return live_through(what, policies or usual_policies(what), progress)
+        return live_through(what, policies or usual_policies(what.problem), progress)
     folder = read_replay(what)
     named = with_files_read(policies or folder.policies, what, folder.past)
     return live_through(folder.past, named, progress)
@@ -117,16 +117,16 @@ def read_replay(folder: str | os.PathLike[str] | Location) -> ReplayFolder:
     wanted = settings.replay.policies
     return ReplayFolder(
         past=past,
-        policies=usual_policies(past) if wanted is None else tuple(wanted),
+        policies=usual_policies(past.problem) if wanted is None else tuple(wanted),
         settings=settings,
         inputs=tuple(root.log.files.values()),
         choose_until=_period_of(settings.replay, past.calendar),
     )
 
 
-def usual_policies(past: Past) -> tuple[str, ...]:
+def usual_policies(problem: Problem) -> tuple[str, ...]:
     """Targets with and, where something is limited, without limits; and the floor."""
-    limits = past.problem.limits
+    limits = problem.limits
     limited = bool(limits.budgets) or any(getattr(limits, name) for name in (*MAPPINGS, "terms_by_supplier"))
     unlimited = tuple(f"{target} without limits" for target in TARGETS) if limited else ()
     return (*TARGETS, *unlimited, "perfect")

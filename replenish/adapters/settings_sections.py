@@ -161,6 +161,7 @@ class ReplaySection(Section):
     order_cost: Money = 0.0
     disruption: list[DisruptionSection] = Field(default_factory=list)
     gap: Annotated[float, Field(ge=0)] | None = None
+    beyond: Literal["refuse", "repeat"] = "refuse"
 
 
 class FetchSection(Section):

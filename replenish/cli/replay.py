@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from replenish.cli.arguments import Folder, Json, folder_for, out_folder
+from replenish.cli.replay_futures import replay_futures
 from replenish.cli.terminal import errors, print_json, progress_bar, screen
 
 
@@ -20,12 +21,23 @@ def replay(
     out: Annotated[
         str | None, typer.Option(help="Folder or s3://bucket/prefix; by default FOLDER/replays/START.")
     ] = None,
+    monte_carlo: Annotated[
+        bool, typer.Option("--monte-carlo", help="Live sampled futures from the plan date on, not the past.")
+    ] = False,
+    futures: Annotated[int, typer.Option(min=2, help="Number of sampled futures.")] = 200,
+    horizon: Annotated[
+        int | None, typer.Option(min=1, help="Periods of each future that are judged, after the warm-up.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Say what each policy would really have cost on past demand, and which differences mean anything."""
+    if monte_carlo:
+        replay_futures(folder, policies=policies, out=out, as_json=as_json, futures=futures, horizon=horizon)
+        return
     from replenish.adapters.placed_orders import split_names, with_files_read  # noqa: PLC0415
     from replenish.adapters.replay_folder import read_replay  # noqa: PLC0415
     from replenish.adapters.replays.record import replay_record  # noqa: PLC0415
+    from replenish.adapters.replays.tables import bounds  # noqa: PLC0415
     from replenish.adapters.replays.write import write_replay  # noqa: PLC0415
     from replenish.report.replay_page import replay_page  # noqa: PLC0415
     from replenish.report.replay_summary import replay_summary  # noqa: PLC0415
@@ -45,7 +57,7 @@ def replay(
     record, choice = replay_record(told, result), None
     if told.choose_until is not None:
         choice = chosen(result, told.choose_until)
-    written = write_replay(result, record, replay_page(result, choice), place)
+    written = write_replay(bounds(result), record, replay_page(result, choice), place)
     if as_json:
         print_json({"status": 0, "out": str(place), **record})
         return

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from replenish.problem.arrays import FloatArray, Noun, TextArray
-from replenish.problem.limits import Capacity, capacity_over
+from replenish.problem.limits import BY_PERIOD, Capacity, capacity_over
+from replenish.problem.problem import Problem
 from replenish.simulate.life import Life
 from replenish.simulate.past import Past
 
+FULL = 0.99  # of a limit: what is left is less than most order multiples
 ROUND_OFF = 1e-6  # of a limit; sums of many products are not exact
 
 
@@ -30,8 +32,10 @@ class CapacityUse(Noun):
         What there is, per period or per plan; on average where it is not the same in all periods.
     mean, most
         Mean and largest use, as shares of it.
+    full
+        Share of the periods or plans in which it was full, to `FULL` or more.
     over
-        Number of periods or plans in which it was exceeded.
+        Number of periods or plans in which it was exceeded; of an average future, where many were lived.
     """
 
     kind: str
@@ -40,7 +44,8 @@ class CapacityUse(Noun):
     capacity: float
     mean: float
     most: float
-    over: int
+    full: float
+    over: float
 
 
 def capacity_uses(past: Past, life: Life) -> tuple[CapacityUse, ...]:
@@ -50,27 +55,60 @@ def capacity_uses(past: Past, life: Life) -> tuple[CapacityUse, ...]:
     Storage holds for *expected* stock when a plan is made; where less was sold than expected, the shelves
     were fuller.
     """
-    return tuple(_uses(past, life))
+    window = past.judged
+    units = Units(
+        ordered=life.ordered[:, [review.period for review in past.reviews if review.period >= past.warm_up]],
+        received=life.received[:, window],
+        after_receipt=life.after_receipt[:, window],
+    )
+    return uses_of(past.problem, units, {kind: _as_lived(past, kind) for kind in BY_PERIOD})
 
 
-def _uses(past: Past, life: Life) -> Iterator[CapacityUse]:
-    problem, limits, window = past.problem, past.problem.limits, past.judged
-    volume = np.ones(problem.lines) if limits.volume is None else limits.volume
-    weight = np.ones(problem.lines) if limits.weight is None else limits.weight
-    reviews = [review.period for review in past.reviews if review.period >= past.warm_up]
-    place, source = problem.location, problem.supplier
-    ordered, received = life.ordered[:, reviews], life.received[:, window]
-    shelves = life.after_receipt[:, window]
-    arriving = volume[:, None] * received if limits.receiving_unit == "volume" else received
-    spent = problem.costs.unit[:, None] * ordered
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Units(Noun):
+    """
+    What takes up the limits in the judged time, ``(n, …, t)`` units each.
+
+    Parameters
+    ----------
+    ordered
+        On each review day, the only one of these with as many periods as reviews.
+    received, after_receipt
+        Put on the shelf in each period; on the shelf right after that.
+    """
+
+    ordered: FloatArray
+    received: FloatArray
+    after_receipt: FloatArray
+
+
+def uses_of(
+    problem: Problem, units: Units, lived: Mapping[str, Mapping[str, Capacity]]
+) -> tuple[CapacityUse, ...]:
+    """Use of every shared limit, with those by period (`BY_PERIOD`) as the judged periods had them."""
+    return tuple(_uses(problem, units, lived))
+
+
+def _uses(
+    problem: Problem, units: Units, lived: Mapping[str, Mapping[str, Capacity]]
+) -> Iterator[CapacityUse]:
+    limits, place, source = problem.limits, problem.location, problem.supplier
+    ordered, received = units.ordered, units.received
+    volume = _each_line(np.ones(problem.lines) if limits.volume is None else limits.volume, received)
+    weight = _each_line(np.ones(problem.lines) if limits.weight is None else limits.weight, received)
+    shelves = units.after_receipt
+    arriving = volume * received if limits.receiving_unit == "volume" else received
+    spent = _each_line(problem.costs.unit, ordered) * ordered
     whose = np.full(problem.lines, "", dtype=object) if "" in limits.budgets else source
-    stored, receiving = _as_lived(past, "storage"), _as_lived(past, "receiving")
-    floor = _as_lived(past, "storage_weight")
-    yield from _each("storage", "volume", stored, place, volume[:, None] * shelves)
-    yield from _each("storage weight", "weight", floor, place, weight[:, None] * shelves)
-    yield from _each("receiving", limits.receiving_unit, receiving, place, arriving)
+    yield from _each("storage", "volume", lived["storage"], place, volume * shelves)
+    yield from _each("storage weight", "weight", lived["storage_weight"], place, weight * shelves)
+    yield from _each("receiving", limits.receiving_unit, lived["receiving"], place, arriving)
     yield from _each("supplier capacity", "units", limits.supplier_capacity, source, ordered)
     yield from _each("budget", "money", limits.budgets, whose, spent)
+
+
+def _each_line(values: FloatArray, units: FloatArray) -> FloatArray:
+    return values.reshape(-1, *[1] * (units.ndim - 1))
 
 
 def _as_lived(past: Past, kind: str) -> Mapping[str, Capacity]:
@@ -92,7 +130,7 @@ def _each(
     for name, stated in limits.items():
         used = taken[members == name].sum(axis=0)
         capacity = np.broadcast_to(stated, used.shape)
-        limited = np.isfinite(capacity)
+        limited, futures = np.isfinite(capacity), int(np.prod(used.shape[:-1]))
         if not limited.any():
             continue
         used, capacity = used[limited], capacity[limited]
@@ -100,5 +138,6 @@ def _each(
         share = np.divide(used, capacity, out=np.where(used > 0, np.inf, 0.0), where=capacity > 0)
         yield CapacityUse(
             kind=kind, name=name or "all suppliers", unit=unit, capacity=there,
-            mean=float(share.mean()), most=float(share.max()), over=int((share > 1 + ROUND_OFF).sum()),
+            mean=float(share.mean()), most=float(share.max()), full=float((share >= FULL).mean()),
+            over=float((share > 1 + ROUND_OFF).sum() / futures),
         )  # fmt: skip

@@ -13,10 +13,18 @@ from replenish.formulas.shelf import ShelfLives
 from replenish.problem.calendar import WEEK, Calendar
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
+from replenish.simulate.demand_of_days import DemandOfDays
 from replenish.simulate.disruptions import Disruption
 from replenish.simulate.disruptions.disruption import disrupted
 from replenish.simulate.futures import Futures, sampled_futures
-from replenish.simulate.monte_carlo_figures import FREE, OrderPrices, costs, future_sums, week_sums
+from replenish.simulate.monte_carlo_figures import (
+    FREE,
+    OrderPrices,
+    costs,
+    future_sums,
+    future_uses,
+    week_sums,
+)
 from replenish.simulate.monte_carlo_lives import (
     RulePolicy,
     due_periods,
@@ -102,19 +110,22 @@ def monte_carlo(
     sampled = disrupted(sampled_futures(problem, params, horizon, futures), problem, disruptions, params.seed)
     reviews = int(due_periods(problem, horizon).any(axis=0).sum())
     count = _Progress(progress, reviews, len(asked))
-    names, sums, by_period, weeks = [], [], [], []
+    days = DemandOfDays(problem)
+    names, sums, by_period, weeks, uses = [], [], [], [], []
     calendar = lived_calendar(problem, sampled)
     starts = _week_starts(calendar, start)
     for one in asked:
-        name, lived = _lived(problem, sampled, one, params, count)
+        name, lived = _lived(problem, sampled, one, params, count, days=days)
         names.append(name)
         paid = _orders_paid_for(one, problem, order_cost)
         sums.append(future_sums(problem, sampled, lived, start, paid))
         weeks.append(week_sums(problem, sampled, lived, starts, paid))
+        uses.append(future_uses(problem, sampled, lived, start))
         by_period.append(np.sum([*costs(problem, lived, paid).values()], axis=0).sum(axis=0))
     return MonteCarloResult(
         problem=problem, policies=tuple(names), sums=tuple(sums), by_period=tuple(by_period),
         days=float((horizon - start) * calendar.step_days), weeks=tuple(weeks), week=calendar.starts[starts],
+        uses=tuple(uses),
     )  # fmt: skip
 
 
@@ -125,7 +136,13 @@ def _week_starts(calendar: Calendar, warm_up: int) -> list[int]:
 
 
 def _lived(
-    problem: Problem, futures: Futures, asked: str | Policy, params: SolveParams, count: _Progress
+    problem: Problem,
+    futures: Futures,
+    asked: str | Policy,
+    params: SolveParams,
+    count: _Progress,
+    *,
+    days: DemandOfDays,
 ) -> tuple[str, ShelfLives]:
     """Name and lives of one policy: compiled where it is a rule of the position, else day by day."""
     policy = _policy_of(asked, problem, futures)
@@ -138,7 +155,7 @@ def _lived(
         block = Futures(demand=futures.demand[:, some], late=futures.late[:, some])
         fresh = _policy_of(asked, problem, block)
         step = partial(count.step, block.count / futures.count)
-        parts.append(lives_by_policy(problem, block, fresh, params, step))
+        parts.append(lives_by_policy(problem, block, fresh, params, step, days=days))
     return policy.name, _joined(parts)
 
 

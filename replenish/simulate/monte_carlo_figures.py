@@ -10,7 +10,9 @@ import numpy as np
 from replenish.formulas import service
 from replenish.formulas.shelf import ShelfLives
 from replenish.problem.arrays import BoolArray, FloatArray, IntArray
+from replenish.problem.limits import BY_PERIOD
 from replenish.problem.problem import Problem
+from replenish.simulate.capacity import CapacityUse, Units, uses_of
 from replenish.simulate.futures import Futures
 from replenish.simulate.monte_carlo_lives import due_periods
 from replenish.simulate.replay import purchase_order_of
@@ -129,6 +131,35 @@ def _cycles(problem: Problem, missed: FloatArray, warm_up: int) -> tuple[FloatAr
     cycle = np.repeat(service.cycles_of(starts)[:, warm_up:], paths, axis=0)
     lived, hit = service.cycle_counts(cycle, missed.reshape(lines * paths, periods))
     return lived.reshape(lines, paths), hit.reshape(lines, paths)
+
+
+def future_uses(
+    problem: Problem, futures: Futures, lives: ShelfLives, warm_up: int
+) -> tuple[CapacityUse, ...]:
+    """Use of every shared limit, period by period on all futures, after the warm-up."""
+    horizon = futures.demand.shape[2]
+    reviews = np.flatnonzero(due_periods(problem, horizon).any(axis=0))
+    units = Units(
+        ordered=lives.ordered[:, :, reviews[reviews >= warm_up]],
+        received=_received(problem, futures, lives)[:, :, warm_up:],
+        after_receipt=(lives.stock + futures.demand - lives.missed)[:, :, warm_up:],
+    )
+    limits = problem.limits.from_period(warm_up, horizon - warm_up)
+    return uses_of(problem, units, {kind: getattr(limits, kind) for kind in BY_PERIOD})
+
+
+def _received(problem: Problem, futures: Futures, lives: ShelfLives) -> FloatArray:
+    """Units put on the shelf, ``(n, s, t)``."""
+    horizon = futures.demand.shape[2]
+    known = problem.stock.on_order[:, None, :horizon]
+    received = np.zeros(futures.demand.shape)
+    received[:, :, : known.shape[2]] = known
+    line, future, period = np.nonzero(lives.ordered)
+    arrival = period + problem.terms.lead_time[line] + futures.late[line, future, period]
+    inside = arrival < horizon
+    placed = lives.ordered[line, future, period]
+    np.add.at(received, (line[inside], future[inside], arrival[inside]), placed[inside])
+    return received
 
 
 def _pipeline(problem: Problem, futures: Futures, lives: ShelfLives) -> FloatArray:

@@ -18,6 +18,7 @@ from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 from replenish.problem.stock import Stock
 from replenish.problem.terms import FIELDS as TERMS
+from replenish.simulate.demand_of_days import DemandOfDays
 from replenish.simulate.futures import Futures
 from replenish.simulate.kernel import shelf_lives
 from replenish.simulate.policies.policy import Policy, View
@@ -66,15 +67,18 @@ def lives_by_policy(
     policy: Policy,
     params: SolveParams,
     step: Callable[[], None] = lambda: None,
+    *,
+    days: DemandOfDays | None = None,
 ) -> ShelfLives:
     """
     Every line on every future, the policy asked on each review day as `plan` would be.
 
     Several futures are lived side by side as if each line were a line of its own on each of them; that is
-    why shared limits allow only one future at a time. ``step`` is called after each review day.
+    why shared limits allow only one future at a time. ``step`` is called after each review day;
+    ``days`` spares working out again what the forecast says of each of them.
     """
     lines, paths, horizon = futures.demand.shape
-    side_by_side = _SideBySide(problem, futures)
+    side_by_side = _SideBySide(problem, futures, days)
     written = np.zeros((4, lines * paths, horizon))
     for period in range(horizon):
         due = side_by_side.due[:, period]
@@ -89,10 +93,11 @@ def lives_by_policy(
 class _SideBySide:
     """Lines times futures as they are now."""
 
-    def __init__(self, problem: Problem, futures: Futures) -> None:
+    def __init__(self, problem: Problem, futures: Futures, days: DemandOfDays | None) -> None:
         lines, paths, horizon = futures.demand.shape
         self.line = np.repeat(np.arange(lines), paths)
         self.problem, self.forecast = _beside_itself(problem, self.line, paths), problem.forecast
+        self.days = days or DemandOfDays(problem)
         self.demand = futures.demand.reshape(lines * paths, horizon)
         self.late = futures.late.reshape(lines * paths, horizon)
         self.due = due_periods(problem, horizon)[self.line]
@@ -129,7 +134,8 @@ class _SideBySide:
         )
         limits = self.problem.limits.from_period(period, forecast.periods)
         problem = self.problem.replace(forecast=forecast, terms=terms, stock=stock, limits=limits)
-        return View(problem=problem, params=params, date=date, due=due, review=period)
+        model = self.days.beside(period, params, self.line)
+        return View(problem=problem, params=params, date=date, due=due, review=period, model=model)
 
     def _forecast(self, period: int) -> Any:
         """Forecast from a period on, dated, without the labels of the lines: those do not name futures."""
@@ -165,6 +171,8 @@ def _beside_itself(problem: Problem, line: IntArray, paths: int) -> Problem:
     future = np.tile(np.arange(paths), problem.lines)
     place = [f"{name} · future {number}" for name, number in zip(problem.location[line], future, strict=True)]
     return problem.replace(
+        past=(),
+        adjustments=(),
         item=problem.item[line],
         location=place,
         supplier=problem.supplier[line],
@@ -173,7 +181,10 @@ def _beside_itself(problem: Problem, line: IntArray, paths: int) -> Problem:
             on_hand=stock.on_hand[line], backorders=stock.backorders[line], on_order=stock.on_order[line]
         ),
         terms=terms.replace(
-            **{name: getattr(terms, name)[line] for name in TERMS}, order_date=None, due_date=None
+            **{name: getattr(terms, name)[line] for name in TERMS},
+            order_date=None,
+            due_date=None,
+            waits=None if terms.waits is None else terms.waits[line],
         ),
         costs=costs.replace(
             **{name: getattr(costs, name)[line] for name in COSTS},

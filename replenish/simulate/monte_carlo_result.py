@@ -13,6 +13,7 @@ from replenish.errors import Fault, InputError
 from replenish.formulas.bootstrap import Interval
 from replenish.problem.arrays import DateArray, FloatArray, Noun
 from replenish.problem.problem import Problem
+from replenish.simulate.capacity import CapacityUse
 from replenish.simulate.figures import COSTS, Columns, columns_of
 from replenish.simulate.result import LEVEL, Difference
 
@@ -44,6 +45,8 @@ class MonteCarloResult(Noun):
         Per policy what adds up over all lines of an average future, ``(w,)`` each: see `week_sums`.
     week : (w,) dates
         First days of these weeks.
+    uses
+        Per policy how full the shared limits were.
     """
 
     problem: Problem
@@ -53,6 +56,7 @@ class MonteCarloResult(Noun):
     days: float
     weeks: tuple[Mapping[str, FloatArray], ...] = ()
     week: DateArray | None = None
+    uses: tuple[tuple[CapacityUse, ...], ...] = ()
 
     @property
     def futures(self) -> int:
@@ -116,6 +120,10 @@ class MonteCarloResult(Noun):
             figures = columns_of(dict(sums), days)
             parts.append(labels | {name: values for name, values in figures.items() if name not in WHOLE})
         return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+    def capacity(self) -> dict[str, tuple[CapacityUse, ...]]:
+        """Use of every shared limit by policy, over all periods of all futures after the warm-up."""
+        return dict(zip(self.policies, self.uses, strict=True))
 
     def to_frame(self, by: str = "all") -> pd.DataFrame:
         """Figures as a table; ``by`` as in `by`."""

@@ -37,8 +37,8 @@ def replay_record(folder: ReplayFolder, result: ReplayResult) -> dict[str, Any]:
         "forecasts_issued": [str(review.problem.forecast.issued) for review in past.reviews],
         "bootstrap": {"block_periods": result.block, "seed": past.params.seed},
         "censored_share": result.censored_share,
-        "summary": _rows(summary_table(result)),
-        "differences": _rows(differences_table(result)),
+        "summary": rows_of(summary_table(bounds(result))),
+        "differences": rows_of(differences_table(bounds(result))),
         "limits_eased": {
             bound: {life.policy: list(life.eased) for life in one.lives if life.eased}
             for bound, one in bounds(result)
@@ -58,11 +58,11 @@ def _choice(choice: Choice) -> dict[str, Any]:
         "outcome_per_period": choice.outcome,
         "gap": choice.gap,
         "verdicts": {difference.policy: difference.verdict for difference in choice.differences},
-        "differences": _rows(differences_table(choice.judged)),
+        "differences": rows_of(differences_table(bounds(choice.judged))),
     }
 
 
-def _rows(table: Any) -> list[dict[str, Any]]:
+def rows_of(table: Any) -> list[dict[str, Any]]:
     """Rows of a table; JSON knows no infinity and no NaN."""
     return [{name: _finite(value) for name, value in row.items()} for row in table.to_pylist()]
 

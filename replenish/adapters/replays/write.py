@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from replenish.adapters.replays.tables import (
+    Bounds,
     capacity_table,
     differences_table,
     figures_table,
@@ -16,7 +17,6 @@ from replenish.adapters.replays.tables import (
 )
 from replenish.adapters.text_files import write_csv, write_json
 from replenish.adapters.whole_folder import OutFolder, whole_folder
-from replenish.simulate.result import ReplayResult
 
 FILES = (
     "summary.csv", "by_line.csv", "by_line.parquet", "by_location.csv", "by_supplier.csv", "by_week.csv",
@@ -26,15 +26,17 @@ REPORT = "report.html"
 
 
 def write_replay(
-    result: ReplayResult, record: Mapping[str, Any], page: str | None, out: OutFolder
+    told: Bounds, record: Mapping[str, Any], page: str | None, out: OutFolder
 ) -> tuple[str, ...]:
     """
     Write the tables, ``run.json`` and, where there is one, ``report.html`` into the folder ``out``.
 
     Parameters
     ----------
+    told
+        The result with what it was lived on: see `bounds`.
     page
-        The report's text; ``None`` where the extra that draws it is not installed.
+        The report's text; ``None`` where there is none, or the extra that draws it is not installed.
 
     Returns
     -------
@@ -47,12 +49,12 @@ def write_replay(
         The folder cannot be written; nothing of it then exists.
     """
     with whole_folder(out) as draft:
-        write_csv(summary_table(result), draft / "summary.csv")
+        write_csv(summary_table(told), draft / "summary.csv")
         for by in ("line", "location", "supplier", "week"):
-            write_csv(figures_table(result, by), draft / f"by_{by}.csv")
-        pq.write_table(figures_table(result, "line"), draft / "by_line.parquet")
-        write_csv(differences_table(result), draft / "differences.csv")
-        write_csv(capacity_table(result), draft / "capacity.csv")
+            write_csv(figures_table(told, by), draft / f"by_{by}.csv")
+        pq.write_table(figures_table(told, "line"), draft / "by_line.parquet")
+        write_csv(differences_table(told), draft / "differences.csv")
+        write_csv(capacity_table(told), draft / "capacity.csv")
         write_json(record, draft / "run.json")
         if page is not None:
             (draft / REPORT).write_text(page, encoding="utf-8")
