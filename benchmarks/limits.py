@@ -123,7 +123,7 @@ def read_case(folder):
 
 def ours(question):
     built = time.perf_counter()
-    answer = solve_at_scale(question, gap=1e-5)
+    answer = solve_at_scale(question, gap=1e-5, time_limit=TWO_MINUTES)
     return answer.quantity, answer.lower_bound, built
 
 

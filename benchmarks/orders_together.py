@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from replenish.formulas.cost_curve import cost_at
 from replenish.optimize.allocation import Question
 from replenish.optimize.decomposition.at_scale import solve_at_scale
-from replenish.optimize.exact import total_cost
+from replenish.optimize.improving import total_cost
 from replenish.optimize.ladder import useful_rules
 from tests.optimize.many_lines import orders_of_many_lines
 

@@ -7,21 +7,16 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from replenish.formulas.cost_curve import cost_at
 from replenish.formulas.orderable import best_orderable
 from replenish.optimize.allocation import Allocation, Question
-from replenish.optimize.candidates import candidates
 from replenish.optimize.conflicts import refuse_exceeded
 from replenish.optimize.fill import filled
-from replenish.optimize.prices import Answers, answers
+from replenish.optimize.improving import improved, near_enough, total_cost
+from replenish.optimize.prices import answers
 from replenish.optimize.room import keeps_every_rule, missing_orders
-from replenish.optimize.together import filled_enough, order_costs
+from replenish.optimize.together import filled_enough
 
 FloatArray = npt.NDArray[np.float64]
-
-SAME = 1e-9  # relative; money closer than this is the same
-NEAREST = 1 / 16  # of the distance between plan and bound: where to look first
-ENOUGH = 1 / 10  # of that distance: how near to the best of these is near enough
 
 
 def solve_exact(question: Question, *, gap: float, time_limit: float, solver: str = "highs") -> Allocation:
@@ -61,21 +56,15 @@ def solve_exact(question: Question, *, gap: float, time_limit: float, solver: st
         quantity, proof = filled(question, quantity, prices), answers(question, prices)
         bound = proof.bound
         whole = not missing_orders(question.minimum_orders, quantity).size
-        if whole and left > 0 and not _near_enough(total_cost(question, quantity), bound, gap):
-            quantity, bound = _improved(question, proof, quantity, gap=gap, time_limit=left, solver=solver)
+        if whole and left > 0 and not near_enough(total_cost(question, quantity), bound, gap):
+            quantity, bound = improved(question, proof, quantity, gap=gap, time_limit=left, solver=solver)
     cost = total_cost(question, quantity)
     return Allocation(
         quantity=quantity,
         prices=prices,
         lower_bound=min(bound, cost),
-        optimal=_near_enough(cost, bound, gap),
+        optimal=near_enough(cost, bound, gap),
     )
-
-
-def total_cost(question: Question, quantity: FloatArray) -> float:
-    """Expected cost of all lines and their orders together, money."""
-    orders = float(order_costs(question.minimum_orders, quantity).sum())
-    return float(cost_at(question.curves, quantity).sum()) + orders
 
 
 def _together(question: Question, *, gap: float, time_limit: float, solver: str) -> Allocation:
@@ -86,11 +75,11 @@ def _together(question: Question, *, gap: float, time_limit: float, solver: str)
     quantity, proof = start.quantity, answers(question, start.prices)
     bound = max(proof.bound, start.lower_bound)
     if filled_enough(question.minimum_orders, quantity).all():
-        improved = _improved(question, proof, quantity, gap=gap, time_limit=time_limit, solver=solver)
-        quantity, bound = improved[0], max(bound, improved[1])
+        quantity, proven = improved(question, proof, quantity, gap=gap, time_limit=time_limit, solver=solver)
+        bound = max(bound, proven)
     cost = total_cost(question, quantity)
     return replace(
-        start, quantity=quantity, lower_bound=min(bound, cost), optimal=_near_enough(cost, bound, gap)
+        start, quantity=quantity, lower_bound=min(bound, cost), optimal=near_enough(cost, bound, gap)
     )
 
 
@@ -100,40 +89,3 @@ def _relaxed(question: Question, time_limit: float, solver: str) -> tuple[FloatA
 
     relaxation = relaxed(question, solver=solver, time_limit=time_limit)
     return relaxation.quantity, relaxation.prices, time_limit - relaxation.seconds
-
-
-def _improved(
-    question: Question, proof: Answers, plan: FloatArray, *, gap: float, time_limit: float, solver: str
-) -> tuple[FloatArray, float]:
-    """
-    Best plan among the quantities that can still be better than the given one, and the best bound.
-
-    A first look at the nearest quantities finds most of what there is to save; the better plan then
-    leaves fewer quantities to look through for the proof.
-    """
-    from replenish.optimize.lp.choice import best_choice  # noqa: PLC0415
-
-    bound = proof.bound
-    for share, enough in ((NEAREST, ENOUGH), (1.0, 0.0)):
-        cost = total_cost(question, plan)
-        if time_limit <= 0 or _near_enough(cost, bound, gap):
-            break
-        among = candidates(question, proof, plan, cost, share)
-        allowed = max(gap * max(bound, -cost, 0.0), enough * (cost - bound))
-        choice = best_choice(question, among, plan, gap=allowed, time_limit=time_limit, solver=solver)
-        time_limit -= choice.seconds
-        chosen = _with_what_fits(question, choice.quantity)
-        plan = chosen if total_cost(question, chosen) < cost else plan
-        bound = max(bound, cost + min(choice.change, 0.0))
-    return plan, bound
-
-
-def _with_what_fits(question: Question, quantity: FloatArray) -> FloatArray:
-    """A choice, and what still fits; as it is where one more step could begin a load."""
-    if question.minimum_orders.charges:
-        return quantity
-    return filled(question, quantity, np.zeros(len(question.limits.free)))
-
-
-def _near_enough(cost: float, bound: float, gap: float) -> bool:
-    return cost - bound <= max(gap, SAME) * abs(cost)

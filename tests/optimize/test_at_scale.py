@@ -11,6 +11,7 @@ from replenish.errors import InfeasibleError
 from replenish.formulas.cost_curve import cost_at
 from replenish.optimize.decomposition.at_scale import solve_at_scale
 from replenish.optimize.exact import solve_exact
+from replenish.optimize.prices import answers
 from tests.optimize.many_lines import few_limits, many_lines, small_question, tied
 from tests.optimize.many_lines import keeps_the_rules as kept
 
@@ -72,6 +73,16 @@ def test_fractions_under_overlapping_limits_are_optimal_to_a_millionth(lines):
 @pytest.mark.parametrize(("lines", "gap"), [(1_000, 1e-3), (10_000, 2e-4), (60_000, 2e-4)])
 def test_moq_and_multiples_are_certified(lines, gap):
     assert certified_gap(many_lines(lines, whole=True, **few_limits(lines)), gap) <= gap
+
+
+def test_large_steps_under_many_small_limits_are_proven_beyond_what_prices_prove():
+    question = many_lines(100, whole=True, warehouses=6, suppliers=25)
+    answer = solve_at_scale(question, gap=1e-4, time_limit=30.0)
+    cost = cost_at(question.curves, answer.quantity).sum()
+    assert kept(question, answer.quantity)
+    assert cost - answer.lower_bound <= 1e-3 * cost
+    # the same prices alone leave a hundredth open
+    assert cost - answers(question, answer.prices).bound > 1e-2 * cost
 
 
 @pytest.mark.parametrize("lines", [2_000, 30_000])

@@ -11,7 +11,8 @@ from replenish.formulas.orderable import best_orderable
 from replenish.formulas.priced_answer import priced_answers
 from replenish.formulas.steps import next_down, next_up
 from replenish.optimize.decomposition.at_scale import solve_at_scale
-from replenish.optimize.exact import solve_exact, total_cost
+from replenish.optimize.exact import solve_exact
+from replenish.optimize.improving import total_cost
 from tests.optimize.priced_questions import (
     cheapest_at_any_price,
     random_price_list,

@@ -11,7 +11,7 @@ import replenish as rp
 from replenish.formulas.cost_curve import cost_at
 from replenish.optimize.allocation import MinimumOrders, Question
 from replenish.optimize.decomposition.at_scale import solve_at_scale
-from replenish.optimize.exact import total_cost
+from replenish.optimize.improving import total_cost
 from replenish.optimize.method import allocate
 from replenish.optimize.together import filled_enough
 from replenish.problem.params import SolveParams

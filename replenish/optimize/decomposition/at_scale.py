@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ from replenish.optimize.decomposition.placing import placed_together
 from replenish.optimize.decomposition.pricing import Priced, market_prices
 from replenish.optimize.fill import filled
 from replenish.optimize.ladder import useful_rules
+from replenish.optimize.prices import answers
 from replenish.optimize.room import keeps_every_rule, missing_orders
 from replenish.optimize.together import order_costs
 
@@ -30,6 +31,8 @@ IntArray = npt.NDArray[np.int64]
 SAME = 1e-9  # relative; money closer than this is the same
 FEW_LINES = 50_000  # up to here an integer program looks for a better plan where the first is not near enough
 LOOKING = 5.0  # seconds at most: what it has not found by then it hardly finds
+PROVEN_LINES = 1_000  # up to here an integer program also proves more than prices do, in seconds to a minute
+PROVEN = 1e-3  # relative: where that is as near as it needs to be
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,8 @@ def solve_at_scale(question: Question, *, gap: float, time_limit: float = LOOKIN
     gap
         Relative distance of the cost from its lower bound that is near enough.
     time_limit : seconds
-        For an integer program that looks for a nearer plan; it is given 5 at most.
+        For an integer program that looks for a nearer plan (5 at most), and for one that proves it
+        where prices leave more than a thousandth open on up to 1,000 lines.
 
     Raises
     ------
@@ -80,6 +84,8 @@ def solve_at_scale(question: Question, *, gap: float, time_limit: float = LOOKIN
     if whole and not found.near(gap) and len(alone) <= FEW_LINES:
         found = _looked_through(question, market, found, gap=gap, time_limit=min(time_limit, LOOKING))
     prices[rows] = found.prices
+    if whole and not found.near(max(gap, PROVEN)) and len(alone) <= PROVEN_LINES:
+        found = _proven(question, found, prices, gap=max(gap, PROVEN), time_limit=time_limit)
     return Allocation(
         quantity=found.quantity,
         prices=prices,
@@ -152,6 +158,21 @@ def _looked_through(
     keep_to_minimums(plan, orders, plan.unit_price)
     better = _found(question, plan.quantity, found.prices, found.bound)
     return better if better.cost < found.cost else found
+
+
+def _proven(question: Question, found: Found, prices: FloatArray, *, gap: float, time_limit: float) -> Found:
+    """
+    A plan at least as good and a bound at least as high, by a program over all that can still be better.
+
+    Where a limit is shared by a few lines with large steps, no prices (m,) prove more than the program
+    without whole steps does.
+    """
+    from replenish.optimize.improving import improved  # noqa: PLC0415 - rarely needed
+
+    proof = answers(question, prices)
+    plan, bound = improved(question, proof, found.quantity, gap=gap, time_limit=time_limit)
+    better = _found(question, plan, found.prices, max(bound, found.bound))
+    return better if better.cost <= found.cost else replace(found, bound=better.bound)
 
 
 def _found(question: Question, quantity: FloatArray, prices: FloatArray, bound: float) -> Found:

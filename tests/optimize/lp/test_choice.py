@@ -13,8 +13,8 @@ from replenish.formulas.cost_curve import expected_cost_curves
 from replenish.formulas.orderable import order_rules
 from replenish.optimize.allocation import MinimumOrders, Question
 from replenish.optimize.candidates import Candidates, candidates
-from replenish.optimize.exact import total_cost
 from replenish.optimize.fill import filled
+from replenish.optimize.improving import total_cost
 from replenish.optimize.lp.choice import best_choice, choice_model, steps_between
 from replenish.optimize.prices import answers
 from tests.optimize.lp.golden import assert_golden

@@ -9,7 +9,7 @@ from scipy.optimize import linprog
 
 from replenish.formulas.cost_curve import cost_at
 from replenish.optimize.allocation import Question
-from replenish.optimize.exact import total_cost
+from replenish.optimize.improving import total_cost
 from replenish.optimize.ladder import ladder
 from replenish.optimize.lots import points_at
 from replenish.optimize.lp.buying import lots_model, row_names
