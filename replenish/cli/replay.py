@@ -24,7 +24,7 @@ def replay(
     monte_carlo: Annotated[
         bool, typer.Option("--monte-carlo", help="Live sampled futures from the plan date on, not the past.")
     ] = False,
-    futures: Annotated[int, typer.Option(min=2, help="Number of sampled futures.")] = 200,
+    futures: Annotated[int, typer.Option(min=2, help="Number of sampled futures.")] = 20,
     horizon: Annotated[
         int | None, typer.Option(min=1, help="Periods of each future that are judged, after the warm-up.")
     ] = None,
