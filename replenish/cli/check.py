@@ -24,4 +24,4 @@ def check(
         return
     screen.print("No faults: " + ", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
     for repair in planning.repairs:
-        screen.print(f"· {repair}", highlight=False, style="dim")
+        screen.print(f"· {repair}", highlight=False, markup=False, style="dim")

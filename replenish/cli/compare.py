@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from replenish.simulate.past import Past
 
 FUTURES = 20
+DOCUMENTS = ("comparison.html", "comparison.xlsx")  # need the extra `report`
 
 
 def compare(
@@ -98,7 +99,12 @@ def compare(
         print_json({"status": _status(comparison), "out": str(target), **record})
     else:
         screen.print(comparison_summary(comparison, record["notes"]))
-        screen.print(f"Written to {target}: {', '.join(written)}", highlight=False, soft_wrap=True)
+        screen.print(
+            f"Written to {target}: {', '.join(written)}", highlight=False, soft_wrap=True, markup=False
+        )
+        if missing := [name for name in DOCUMENTS if name not in written]:
+            told = f"No {' and no '.join(missing)}: pip install 'replenish[report]'"
+            screen.print(told, highlight=False, soft_wrap=True, markup=False)
     raise typer.Exit(_status(comparison))
 
 
@@ -128,10 +134,10 @@ def _documents(
     assumed = () if plan is None else plan.assumptions
     notes = [*notes, *planning.repairs, *planning.assumptions, *assumed]
     page = comparison_page(comparison, curves, notes=notes, inputs=planning.inputs)
-    documents = {} if page is None else {"comparison.html": page.encode()}
+    documents = {} if page is None else {DOCUMENTS[0]: page.encode()}
     if has_workbooks():
         date = planning.date.astype("datetime64[D]").item()
-        documents["comparison.xlsx"] = comparison_workbook(comparison, curves, notes, date)
+        documents[DOCUMENTS[1]] = comparison_workbook(comparison, curves, notes, date)
     return documents
 
 
@@ -164,7 +170,7 @@ def _show_cells(problem: object, params: object, asked: Sequence[Scenario], *, a
     if as_json:
         print_json({"status": 0, "cells": rows})
     else:
-        screen.print(preview_summary(rows), highlight=False, soft_wrap=True)
+        screen.print(preview_summary(rows), highlight=False, soft_wrap=True, markup=False)
 
 
 def _past(folder: str) -> Past:

@@ -50,4 +50,4 @@ def evaluate(
         return
     screen.print(accuracy_summary(accuracy, by, evaluation.notes))
     if written:
-        screen.print(f"Written to {out}: {', '.join(written)}", highlight=False, soft_wrap=True)
+        screen.print(f"Written to {out}: {', '.join(written)}", highlight=False, soft_wrap=True, markup=False)

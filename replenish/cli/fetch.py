@@ -38,4 +38,4 @@ def fetch(
     day = None if issued is None else np.datetime64(issued.date())
     with errors.status("waiting for the forecast"):
         place = fetch_folder(folder, clock=_Clock(), query=query, issued=day, replace=replace)
-    screen.print(f"Forecast written to {place}", highlight=False, soft_wrap=True)
+    screen.print(f"Forecast written to {place}", highlight=False, soft_wrap=True, markup=False)

@@ -43,7 +43,9 @@ def forecast(
 
     if export_history is not None:
         names = write_history(folder, out_folder(export_history, folder))
-        screen.print(f"Written to {export_history}: {', '.join(names)}", highlight=False, soft_wrap=True)
+        screen.print(
+            f"Written to {export_history}: {', '.join(names)}", highlight=False, soft_wrap=True, markup=False
+        )
         return
     dates = None if issued is None else [np.datetime64(day.date()) for day in issued]
     with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
@@ -54,4 +56,4 @@ def forecast(
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )  # fmt: skip
     for place in written:
-        screen.print(f"Baseline forecast written to {place}", highlight=False, soft_wrap=True)
+        screen.print(f"Baseline forecast written to {place}", highlight=False, soft_wrap=True, markup=False)

@@ -57,9 +57,9 @@ def plan(
         print_json({"status": 0, "out": str(place), **record, "orders": orders_table(answer).to_pylist()})
         return
     screen.print(plan_summary(answer, notes, totals))
-    screen.print(f"Written to {place}: {', '.join(written)}", highlight=False, soft_wrap=True)
+    screen.print(f"Written to {place}: {', '.join(written)}", highlight=False, soft_wrap=True, markup=False)
     if page is None and workbook is not False:
-        screen.print(_why_no_workbook(answer), highlight=False, soft_wrap=True)
+        screen.print(_why_no_workbook(answer), highlight=False, soft_wrap=True, markup=False)
 
 
 def _totals(answer: Plan) -> Totals | None:

@@ -62,4 +62,4 @@ def replay(
         print_json({"status": 0, "out": str(place), **record})
         return
     screen.print(replay_summary(result, choice))
-    screen.print(f"Written to {place}: {', '.join(written)}", highlight=False, soft_wrap=True)
+    screen.print(f"Written to {place}: {', '.join(written)}", highlight=False, soft_wrap=True, markup=False)

@@ -41,4 +41,4 @@ def replay_futures(
         f"figures are those from {starts[told.warm_up]} on, after a warm-up of {told.warm_up} periods."
     )
     screen.print(futures_summary(result, span, told.notes))
-    screen.print(f"Written to {place}: {', '.join(written)}", highlight=False, soft_wrap=True)
+    screen.print(f"Written to {place}: {', '.join(written)}", highlight=False, soft_wrap=True, markup=False)
