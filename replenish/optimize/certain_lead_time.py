@@ -16,11 +16,11 @@ def if_certain(plan: Plan, evaluation: Evaluation, line: int) -> IfCertain | Non
     Units that a line would want with its mean lead time for sure, in whole periods.
 
     Its open orders come as expected. Everything else is as in the plan: the same demand paths, the same
-    target; order rules and limits are left out on both sides. ``None`` where the lead time is promised.
+    target; order rules and limits are left out on both sides. ``None`` where the line has one lead time only.
     """
     problem, lines = plan.problem, np.array([line])
     lead_times = problem.terms.lead_times
-    if lead_times is None:
+    if lead_times is None or (lead_times.chance[line] > 0).sum() <= 1:
         return None
     longest, review = int(lead_times.longest_interval[line]), int(problem.terms.review_period[line])
     periods = int(np.clip(np.rint(lead_times.mean[line]), 0, max(longest - review, 0)))
