@@ -97,7 +97,7 @@ def useful_rules(question: Question) -> OrderRules:
     Order rules without quantities that are never better than a smaller one.
 
     No line needs more than it would order alone at no price, or, on a purchase order with a minimum, more
-    than meets that minimum alone.
+    than meets that minimum alone. Where loads must be filled, any quantity may be what fills the last one.
     """
     rules, minimum = question.rules, question.minimum_orders
     alone = best_orderable(question.curves, rules, np.zeros(len(rules.lower)))
@@ -105,6 +105,8 @@ def useful_rules(question: Question) -> OrderRules:
     wanted = np.zeros_like(alone)
     wanted[short] = minimum.most_needed(alone)[minimum.group[short]] / minimum.value[short]
     upper = np.maximum(alone, orderable_ceil(rules, wanted))
+    filling = np.append(minimum.least_of_load > 0, False)[minimum.group]
+    upper = np.where(filling & np.isfinite(rules.upper), np.maximum(rules.upper, upper), upper)
     return OrderRules(lower=_smallest_worth_ordering(question, upper), step=rules.step, upper=upper)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 import replenish as rp
 from replenish.formulas.cost_curve import cost_at
@@ -71,6 +71,7 @@ def keeps(question: Question, quantity: np.ndarray) -> bool:
 
 @settings(max_examples=25, deadline=None)
 @given(seeds)
+@example(30000)  # loads are full only where a line that wants nothing orders three packs
 def test_the_exact_cost_is_that_of_trying_everything(seed):
     question = ordered_together(np.random.default_rng(seed))
     answer = allocate(question, SolveParams(method="exact", gap=0.0))
@@ -82,6 +83,7 @@ def test_the_exact_cost_is_that_of_trying_everything(seed):
 
 @settings(max_examples=25, deadline=None)
 @given(seeds)
+@example(30000)
 def test_prices_keep_the_rules_and_bound_the_exact_cost(seed):
     question = ordered_together(np.random.default_rng(seed))
     answer = allocate(question, SolveParams(method="prices", gap=0.0))
