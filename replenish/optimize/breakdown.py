@@ -27,6 +27,8 @@ class Breakdown(Noun):
     ----------
     holding, shortage, obsolescence : money
         They add up to the expected cost.
+    stock : units
+        Expected stock at the end of a period, the mean over the window.
     window_demand : units
         Expected demand of the window.
     """
@@ -34,6 +36,7 @@ class Breakdown(Noun):
     holding: FloatArray
     shortage: FloatArray
     obsolescence: FloatArray
+    stock: FloatArray
     window_demand: FloatArray
 
 
@@ -45,16 +48,24 @@ def breakdown(
 
     Costs add up, so each kind is what is left when the others cost nothing.
     """
-    alone = {kind: problem.replace(costs=_only(problem.costs, kind)) for kind in KINDS}
+    alone = {kind: problem.replace(costs=only(problem.costs, kind)) for kind in KINDS}
+    alone["stock"] = problem.replace(costs=a_unit_each(problem.costs, "holding"))
     parts = {field.name: np.zeros(problem.lines) for field in fields(Breakdown)}
     for block in requirement_blocks(problem, params, model):
         lines = block.lines
         for kind, one in alone.items():
             parts[kind][lines] = cost_at(cost_curves(block, one), quantity[lines])
         parts["window_demand"][lines] = block.window_demand
+    parts["stock"] /= problem.terms.review_period  # windows of all orders are every period, once
     return Breakdown(**parts)
 
 
-def _only(costs: Costs, kind: str) -> Costs:
-    nothing = {name: np.zeros_like(getattr(costs, name)) for name in KINDS if name != kind}
+def only(costs: Costs, *kinds: str) -> Costs:
+    """Costs of which some kinds are left, and the others are nothing."""
+    nothing = {name: np.zeros_like(getattr(costs, name)) for name in KINDS if name not in kinds}
     return costs.replace(**nothing)
+
+
+def a_unit_each(costs: Costs, kind: str) -> Costs:
+    """Costs that count units instead of money, of one kind alone."""
+    return only(costs, kind).replace(**{kind: np.ones_like(costs.unit)})

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from replenish.demand.model import demand_model
-from replenish.formulas.cost_curve import cost_at
-from replenish.optimize.cost_kinds import CostKinds, cost_kinds
+from replenish.demand.model import DemandModel, demand_model
+from replenish.optimize.breakdown import KINDS, breakdown
 from replenish.optimize.solve import solve
 from replenish.problem.limits import Limits
 from replenish.problem.params import SolveParams
@@ -54,13 +53,12 @@ def frontier(
     """
     params = params or SolveParams()
     model = demand_model(problem, params)
-    kinds = cost_kinds(problem, params, model)
     branches = {"kept": problem, "none": problem.replace(limits=Limits())}
     asked = [(limits, target) for limits in branches for target in _targets(params, services)]
     return Curve(
         rows=tuple(
             {"target": str(target.rule), "limits": limits, "current": target is params and limits == "kept"}
-            | _figures(solve(branches[limits], target, model), kinds)
+            | _figures(solve(branches[limits], target, model), model)
             for limits, target in counted(asked, progress)
         )
     )
@@ -74,14 +72,14 @@ def _targets(params: SolveParams, services: Sequence[float]) -> Iterator[SolvePa
     yield params
 
 
-def _figures(plan: Plan, kinds: CostKinds) -> dict[str, float]:
-    stock = cost_at(kinds.stock, plan.quantity) / plan.problem.terms.review_period
-    demand = float(kinds.demand.sum())
+def _figures(plan: Plan, model: DemandModel) -> dict[str, float]:
+    parts = breakdown(plan.problem, plan.params, plan.quantity, model)
+    demand = float(parts.window_demand.sum())
     return {
-        "stock_value": float((stock * plan.problem.costs.unit).sum()),
+        "stock_value": float((parts.stock * plan.problem.costs.unit).sum()),
         "fill_rate": 1 - float(plan.figures.expected_short.sum()) / demand if demand > 0 else np.nan,
         "cycle_service": float(plan.figures.requirement_level.mean()),
-        **{kind: float(money.sum()) for kind, money in kinds.at(plan.quantity).items()},
+        **{kind: float(getattr(parts, kind).sum()) for kind in KINDS},
         "cost": plan.cost,
         "order_value": float(plan.value.sum()),
     }

@@ -9,9 +9,11 @@ import numpy as np
 
 from replenish.demand.model import demand_model
 from replenish.demand.requirement_quantiles import requirement_quantiles
+from replenish.demand.requirements import requirement_blocks
 from replenish.formulas.cost_curve import marginal_cost
-from replenish.optimize.cost_kinds import cost_kinds
+from replenish.optimize.breakdown import a_unit_each, only
 from replenish.optimize.evaluation import evaluate
+from replenish.optimize.worth import cost_curves
 from replenish.problem.arrays import FloatArray, Noun
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
@@ -86,15 +88,19 @@ def implied_costs(
     params = params or SolveParams()
     model = demand_model(problem, params)
     quantities = requirement_quantiles(problem, params, np.asarray(services), model)
-    kinds = cost_kinds(problem, params, model)
-    columns = []
-    for quantity in quantities.T:
-        added = sum(marginal_cost(curve, quantity) for curve in (kinds.holding, kinds.obsolescence))
-        prevented = -marginal_cost(kinds.short, quantity)
-        columns.append(np.divide(added, prevented, out=np.full(problem.lines, np.inf), where=prevented > 0))
+    kept = problem.replace(costs=only(problem.costs, "holding", "obsolescence"))
+    missed = problem.replace(costs=a_unit_each(problem.costs, "shortage"))
+    shortage = np.full(quantities.shape, np.inf)
+    for block in requirement_blocks(problem, params, model):
+        keeping, missing, lines = cost_curves(block, kept), cost_curves(block, missed), block.lines
+        for level, quantity in enumerate(quantities[lines].T):
+            added, prevented = marginal_cost(keeping, quantity), -marginal_cost(missing, quantity)
+            shortage[lines, level] = np.divide(
+                added, prevented, out=np.full(lines.size, np.inf), where=prevented > 0
+            )
     return ImpliedCost(
         services=np.asarray(services, dtype=np.float64),
-        shortage=np.stack(columns, axis=1),
+        shortage=shortage,
         stated=problem.costs.shortage,
     )
 

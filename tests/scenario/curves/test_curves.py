@@ -1,5 +1,7 @@
 """Curves over one thing at a time, against plans solved one by one and against what must hold."""
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -92,3 +94,14 @@ def test_a_world_that_cannot_be_is_told_and_does_not_end_the_rest(tiny):
     assert below["cost"] is None
     assert below["impossible"]
     assert same["change"] == 0
+
+
+def test_where_arrivals_are_not_certain_the_frontier_says_what_a_comparison_says(tmp_path):
+    shutil.copytree("fixtures/tiny", tmp_path / "tiny")
+    chances = "supplier,item,location,lead_time,probability\nACME,,,7,0.5\nACME,,,14,0.5\n"
+    (tmp_path / "tiny" / "lead_times.csv").write_text(chances, encoding="utf-8")
+    problem = rp.read(tmp_path / "tiny")
+    (row,) = (row for row in frontier(problem, services=()).rows if row["current"])
+    (told,) = rp.compare(problem, {}).rows("scenarios")
+    for figure in ("fill_rate", "holding", "shortage", "order_value"):
+        assert row[figure] == pytest.approx(told[figure]), figure

@@ -7,7 +7,6 @@ import replenish as rp
 from replenish.demand.requirements import requirement_blocks
 from replenish.formulas.cost_curve import cost_at
 from replenish.optimize.breakdown import breakdown
-from replenish.optimize.cost_kinds import cost_kinds
 from replenish.optimize.evaluation import evaluate
 from tests.one_shelf import lived
 from tests.strategies import seeds, small_problem
@@ -20,29 +19,18 @@ PARAMS = rp.SolveParams(paths=32)
 def test_the_kinds_add_up_to_the_curve_the_plan_is_made_from(seed):
     problem = small_problem(np.random.default_rng(seed), lines=2)
     quantity = np.arange(problem.lines) * 3.0
-    kinds = cost_kinds(problem, PARAMS)
+    parts = breakdown(problem, PARAMS, quantity)
     whole = cost_at(evaluate(problem, PARAMS).cost, quantity)
-    assert np.allclose(sum(kinds.at(quantity).values()), whole)
-
-
-@given(seeds)
-@settings(max_examples=25, deadline=None)
-def test_the_breakdown_of_a_plan_is_the_kinds_at_its_quantities(seed):
-    problem = small_problem(np.random.default_rng(seed), lines=2)
-    quantity = np.arange(problem.lines) * 4.0
-    parts, kinds = breakdown(problem, PARAMS, quantity), cost_kinds(problem, PARAMS)
-    assert np.allclose(parts.window_demand, kinds.demand)
-    for kind, money in kinds.at(quantity).items():
-        assert np.allclose(getattr(parts, kind), money)
+    assert np.allclose(parts.holding + parts.shortage + parts.obsolescence, whole)
 
 
 @given(seeds)
 @settings(max_examples=10, deadline=None)
 def test_each_kind_is_what_a_shelf_lives_through(seed):
     problem = small_problem(np.random.default_rng(seed), lines=2)
-    kinds, terms, stock = cost_kinds(problem, PARAMS), problem.terms, problem.stock
+    terms, stock = problem.terms, problem.stock
     quantity = np.full(problem.lines, 7.0)
-    at = kinds.at(quantity)
+    parts = breakdown(problem, PARAMS, quantity)
     for block in requirement_blocks(problem, PARAMS):
         for row, line in enumerate(block.lines.tolist()):
             shelves = [
@@ -57,8 +45,11 @@ def test_each_kind_is_what_a_shelf_lives_through(seed):
             short = np.mean([
                 sum((shelf.lost if shelf.lost_sales else shelf.backorders)[start:]) for shelf in shelves
             ])  # fmt: skip
+            window = terms.review_period[line]
+            assert np.isclose(parts.stock[line], kept / window)
+            assert np.isclose(parts.window_demand[line], block.demand[row][:, start:].sum(axis=1).mean())
             left = np.mean([shelf.ends[-1] for shelf in shelves])
             costs = problem.costs
-            assert np.isclose(at["holding"][line], costs.holding[line] * kept)
-            assert np.isclose(at["shortage"][line], costs.shortage[line] * short)
-            assert np.isclose(at["obsolescence"][line], costs.obsolescence[line] * left)
+            assert np.isclose(parts.holding[line], costs.holding[line] * kept)
+            assert np.isclose(parts.shortage[line], costs.shortage[line] * short)
+            assert np.isclose(parts.obsolescence[line], costs.obsolescence[line] * left)
