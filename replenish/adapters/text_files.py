@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,15 @@ import pyarrow as pa
 def write_json(record: Mapping[str, Any], path: Path) -> None:
     """Write a record as indented UTF-8."""
     path.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def finite(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows for JSON, which knows no infinity and no NaN."""
+    return [{name: _finite(value) for name, value in row.items()} for row in rows]
+
+
+def _finite(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def write_csv(table: pa.Table, path: Path) -> None:

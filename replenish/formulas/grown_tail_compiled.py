@@ -8,6 +8,8 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from replenish.formulas.compiled import compiled, given
+
 FloatArray = npt.NDArray[np.float64]
 
 
@@ -51,14 +53,6 @@ def _grow(ratio: Any, edge: Any, table: Any, growth: Any, tails: Any) -> None:
             tails[cell, column] = edge[cell] * factor
 
 
-def _compiled(function: Any, signature: Any) -> Any:
-    """Machine code, kept on disk where the place of installation can be written to."""
-    try:
-        return numba.njit(signature, nogil=True, error_model="numpy", cache=True)(function)
-    except RuntimeError:
-        return numba.njit(signature, nogil=True, error_model="numpy")(function)
-
-
-_COLUMN = numba.types.Array(numba.float64, 1, "C", readonly=True)
-_TABLE = numba.types.Array(numba.float64, 2, "C", readonly=True)
-_GROW = _compiled(_grow, numba.void(_COLUMN, _COLUMN, _COLUMN, _TABLE, numba.float64[:, ::1]))
+_COLUMN = given(numba.float64, 1)
+_TABLE = given(numba.float64, 2)
+_GROW = compiled(_grow, numba.void(_COLUMN, _COLUMN, _COLUMN, _TABLE, numba.float64[:, ::1]))

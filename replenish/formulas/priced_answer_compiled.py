@@ -8,6 +8,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from replenish.formulas.compiled import compiled, given
 from replenish.formulas.cost_curve import CostCurves
 from replenish.formulas.orderable import ROUND_OFF, OrderRules
 
@@ -100,17 +101,9 @@ def _cost(x: Any, y: Any, before: Any, after: Any, units: Any) -> Any:
     return y[low - 1] + (y[low] - y[low - 1]) / (x[low] - x[low - 1]) * (units - x[low - 1])
 
 
-def _compiled(function: Any, signature: Any = None) -> Any:
-    """Machine code, kept on disk where the place of installation can be written to."""
-    try:
-        return numba.njit(signature, nogil=True, error_model="numpy", cache=True)(function)
-    except RuntimeError:
-        return numba.njit(signature, nogil=True, error_model="numpy")(function)
-
-
-_TABLE = numba.types.Array(numba.float64, 2, "C", readonly=True)
-_COLUMN = numba.types.Array(numba.float64, 1, "C", readonly=True)
+_TABLE = given(numba.float64, 2)
+_COLUMN = given(numba.float64, 1)
 _RESULT = numba.float64[::1]
 
-_cheapest, _neighbours, _cost = _compiled(_cheapest), _compiled(_neighbours), _compiled(_cost)
-_ANSWER = _compiled(_answer, numba.void(_TABLE, _TABLE, *(_COLUMN,) * 6, _RESULT, _RESULT))
+_cheapest, _neighbours, _cost = compiled(_cheapest), compiled(_neighbours), compiled(_cost)
+_ANSWER = compiled(_answer, numba.void(_TABLE, _TABLE, *(_COLUMN,) * 6, _RESULT, _RESULT))

@@ -8,6 +8,8 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from replenish.formulas.compiled import compiled, given
+
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -80,23 +82,11 @@ def _peaks(  # noqa: PLR0917 - the compiler understands flat arrays, not nouns
                     peak[s] = max(peak[s], -shelf[s])
 
 
-def _compiled(function: Any, signature: Any) -> Any:
-    """Machine code, kept on disk where the place of installation can be written to."""
-    try:
-        return numba.njit(signature, nogil=True, error_model="numpy", cache=True)(function)
-    except RuntimeError:
-        return numba.njit(signature, nogil=True, error_model="numpy")(function)
-
-
-def _given(kind: Any, dimensions: int) -> Any:
-    return numba.types.Array(kind, dimensions, "C", readonly=True)
-
-
-_PEAKS = _compiled(
+_PEAKS = compiled(
     _peaks,
     numba.void(
-        _given(numba.float64, 3), _given(numba.float64, 2), _given(numba.float64, 2),
-        _given(numba.float64, 1), _given(numba.uint32, 2), _given(numba.float64, 1),
+        given(numba.float64, 3), given(numba.float64, 2), given(numba.float64, 2),
+        given(numba.float64, 1), given(numba.uint32, 2), given(numba.float64, 1),
         numba.int64, numba.float64[:, ::1],
     ),
 )  # fmt: skip

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 
+from replenish.formulas.compiled import compiled
 from replenish.formulas.order_rule import OrderRule
 from replenish.formulas.orderable import ROUND_OFF
 from replenish.formulas.shelf import SUMS, FloatArray, ShelfLives, ShelfSums, ShelfYear
@@ -211,17 +211,9 @@ def _close(z: Any, sums: Any, start: Any, size: Any) -> None:
         sums[TOTALS, start + b], sums[TOTALS + 1, start + b] = z[NET + b], z[COMING + b]
 
 
-def _compiled(function: Any) -> Any:
-    """Machine code, kept on disk where the place of installation can be written to."""
-    try:
-        return numba.njit(function, nogil=True, error_model="numpy", cache=True)
-    except RuntimeError:
-        return numba.njit(function, nogil=True, error_model="numpy")
-
-
-_at = _compiled(_at)
+_at = compiled(_at)
 _last_due, _open, _fill, _waits, _close = (
-    _compiled(part) for part in (_last_due, _open, _fill, _waits, _close)
+    compiled(part) for part in (_last_due, _open, _fill, _waits, _close)
 )
-_order_and_serve, _send, _count = (_compiled(part) for part in (_order_and_serve, _send, _count))
-_LIVE = _compiled(_live)
+_order_and_serve, _send, _count = (compiled(part) for part in (_order_and_serve, _send, _count))
+_LIVE = compiled(_live)

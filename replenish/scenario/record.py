@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
 from replenish.adapters.files import InputFile
 from replenish.adapters.orders.record import PACKAGES
+from replenish.adapters.text_files import finite
 from replenish.problem.params import SolveParams
 from replenish.scenario.comparison import Comparison
 
@@ -44,15 +44,6 @@ def comparison_record(
         "notes": [*NOTES, *(SIMULATED if simulated else ())],
         "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
     }
-
-
-def finite(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Rows for JSON, which knows no infinity and no NaN."""
-    return [{name: _finite(value) for name, value in row.items()} for row in rows]
-
-
-def _finite(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _files(inputs: Sequence[InputFile]) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import platform
 from dataclasses import asdict
 from importlib.metadata import version
@@ -11,6 +10,7 @@ from typing import Any
 from replenish.adapters.orders.record import PACKAGES
 from replenish.adapters.replay_folder import ReplayFolder
 from replenish.adapters.replays.tables import bounds, differences_table, summary_table
+from replenish.adapters.text_files import finite
 from replenish.simulate.choice import Choice, chosen
 from replenish.simulate.result import ReplayResult
 
@@ -63,9 +63,5 @@ def _choice(choice: Choice) -> dict[str, Any]:
 
 
 def rows_of(table: Any) -> list[dict[str, Any]]:
-    """Rows of a table; JSON knows no infinity and no NaN."""
-    return [{name: _finite(value) for name, value in row.items()} for row in table.to_pylist()]
-
-
-def _finite(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    """Rows of a table for JSON."""
+    return finite(table.to_pylist())
