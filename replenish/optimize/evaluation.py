@@ -144,11 +144,11 @@ def _largest_considered(
     problem: Problem, block: RequirementBlock, decision: CostCurves, rules: OrderRules
 ) -> FloatArray:
     """
-    Quantity that no optimal plan exceeds, ``(b,)`` units.
+    Largest quantity that is looked at, ``(b,)`` units.
 
-    Limits only lower quantities, so that is the best one without them; where a purchase order has a
-    minimum, also what would reach it alone; where it comes in loads, so much more as would fill one
-    alone; where a line is fixed, also that.
+    Limits only lower quantities, so no optimal plan exceeds the best one without them; where a purchase
+    order has a minimum, also what would reach it alone; where a line is fixed, also that. Where it comes in
+    loads, so much more as would fill one alone: that is a choice, for packs may fit loads only beyond it.
     """
     alone = best_orderable(decision, rules, np.zeros(block.lines.size))
     if not problem.limits.terms_by_supplier:
