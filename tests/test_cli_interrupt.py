@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.adapters.test_replay_folder import copied, folder  # noqa: F401 - the fixture
+from tests.replayed_shop import copied
 
 FRESH = Path(__file__).parents[1] / "fixtures" / "freshretail"
 PATIENCE = 120.0  # seconds without a word, on a busy machine
@@ -56,7 +56,7 @@ def test_a_replay_shows_how_far_it_is_and_the_time_left_and_stops_at_once(tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_ctrl_c_while_files_are_written_leaves_what_stood_there_before(folder, tmp_path):  # noqa: F811
+def test_ctrl_c_while_files_are_written_leaves_what_stood_there_before(folder, tmp_path):
     place, out = copied(folder, tmp_path), tmp_path / "out"
     out.mkdir()
     (out / "summary.csv").write_text("of last week\n")

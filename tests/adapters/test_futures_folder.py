@@ -8,13 +8,13 @@ from typer.testing import CliRunner
 import replenish as rp
 from replenish.adapters.futures_folder import read_futures
 from replenish.cli import app
-from tests.adapters.test_replay_folder import copied, folder, table  # noqa: F401
+from tests.replayed_shop import copied, table
 
 ASKED = ("--monte-carlo", "--futures", "6", "--policies", "newsvendor,p50,perfect")
 
 
 @pytest.fixture
-def repeating(folder, tmp_path):  # noqa: F811
+def repeating(folder, tmp_path):
     return _told(copied(folder, tmp_path), 'beyond = "repeat"')
 
 
@@ -24,7 +24,7 @@ def _told(place, words):
     return place
 
 
-def test_a_forecast_too_short_for_warm_up_and_orders_is_refused_with_the_way_out(folder):  # noqa: F811
+def test_a_forecast_too_short_for_warm_up_and_orders_is_refused_with_the_way_out(folder):
     with pytest.raises(rp.InputError, match="repeat"):
         read_futures(folder, 90)
 

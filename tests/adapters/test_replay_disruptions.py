@@ -6,13 +6,13 @@ import pytest
 import replenish as rp
 from replenish.adapters.replay_folder import read_replay
 from replenish.simulate.replay import live_through
-from tests.adapters.test_replay_folder import copied, folder  # noqa: F401 - the fixture
+from tests.replayed_shop import copied
 
 POLICIES = ["p50", "p90"]
 
 
 @pytest.fixture
-def replayed(folder, tmp_path):  # noqa: F811
+def replayed(folder, tmp_path):
     """Past of the folder with disruptions added to its settings."""
 
     def with_disruptions(*disruptions, seed=1):

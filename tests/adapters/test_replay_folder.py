@@ -1,6 +1,5 @@
 """A folder is replayed as it is planned, and refused where it cannot be."""
 
-import csv
 import json
 import shutil
 from pathlib import Path
@@ -15,61 +14,9 @@ from replenish.adapters.folder import read_folder
 from replenish.adapters.placed_orders import with_files_read
 from replenish.adapters.replay_folder import read_replay
 from replenish.cli import app
+from tests.replayed_shop import START, copied, table, write_rows
 
 FRESH = Path(__file__).parents[2] / "fixtures" / "freshretail"
-DAYS, START = 42, np.datetime64("2024-01-01")
-SUPPLIERS = {"maker": "tue", "baker": ""}
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Two lines, six weeks of days, weekly issues; some days censored; opening stock of its own."""
-    place = tmp_path_factory.mktemp("replayed") / "shop"
-    place.mkdir()
-    rng = np.random.default_rng(1)
-    lines = [("a", "x", "maker", 2), ("b", "x", "baker", 3)]
-    _write(
-        place / "lines.csv",
-        "item,location,supplier,lead_time,review_period,moq,order_multiple,unit_cost,holding_cost,shortage_cost,unmet",
-        [(item, at, supplier, lead, 7, 0, 1, 3, 0.1, 2, "lost") for item, at, supplier, lead in lines],
-    )
-    _write(place / "suppliers.csv", "supplier,order_days", SUPPLIERS.items())
-    for name, stock in (("stock", 5), ("opening_stock", 60)):
-        _write(place / f"{name}.csv", "item,location,on_hand", [("a", "x", stock), ("b", "x", stock)])
-    _write(
-        place / "opening_open_orders.csv", "item,location,quantity,due_date", [("b", "x", 30, "2024-01-03")]
-    )
-    days = [
-        (item, at, START + day, rng.poisson(6), int(day % 5 == 0))
-        for item, at, *_ in lines
-        for day in range(DAYS)
-    ]
-    _write(place / "demand.csv", "item,location,date,quantity,stockout", days)
-    for week in range(6):
-        issued = START + 7 * week
-        rows = [(item, at, issued + day, 3, 6, 9) for item, at, *_ in lines for day in range(21)]
-        _write(place / "forecasts" / f"issued={issued}" / "f.csv", "item,location,date,p10,p50,p90", rows)
-    (place / "replenish.toml").write_text(
-        '[plan]\ndate = 2024-02-05\nperiod = "day"\ncurrency = "EUR"\n[limits]\nbudget = 300.0\n'
-        "[replay]\nstart = 2024-01-01\norder_cost = 2.0\n"
-    )
-    return place
-
-
-def _write(path, header, rows):
-    path.parent.mkdir(exist_ok=True, parents=True)
-    with path.open("w", newline="") as file:
-        file.write(header + "\n")
-        csv.writer(file, lineterminator="\n").writerows(rows)
-
-
-def copied(folder, tmp_path):
-    return Path(shutil.copytree(folder, tmp_path / "copy"))
-
-
-def table(path):
-    with path.open(newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def test_the_problem_of_a_review_is_the_one_plan_is_given_on_that_day():
@@ -155,7 +102,7 @@ def test_a_missing_day_of_demand_is_refused(folder, tmp_path):
 
 def test_orders_from_a_file_are_lived_as_they_were_placed(folder, tmp_path):
     place = copied(folder, tmp_path)
-    _write(
+    write_rows(
         place / "really.csv", "item,location,quantity,order_date",
         [("a", "x", 40, "2024-01-01"), ("a", "x", 2, "2024-01-10"), ("b", "x", 9, "2023-12-20")],
     )  # fmt: skip
@@ -237,14 +184,14 @@ def test_the_same_folder_gives_the_same_bytes(folder, tmp_path):
 
 def test_a_folder_with_random_lead_times_is_lived_with_them_and_learns_only_what_was_known(folder, tmp_path):
     place = copied(folder, tmp_path)
-    _write(
+    write_rows(
         place / "lead_times.csv",
         "supplier,item,location,lead_time,probability",
         [("maker", "", "", 2, 0.5), ("maker", "", "", 4, 0.5)],
     )
     received = [("baker", START + np.timedelta64(day - 30, "D"), START + np.timedelta64(day - 20, "D"), 5, 5)
                 for day in range(30)]  # fmt: skip
-    _write(
+    write_rows(
         place / "receipts.csv",
         "supplier,order_date,receipt_date,quantity_ordered,quantity_received",
         received,

@@ -110,6 +110,29 @@ def test_files_of_different_folders_are_not_compared_unless_one_is_named(asked):
     assert named.returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("way", "readings"),
+    [
+        (("--replay",), {"sales taken for demand", "stock-outs filled"}),
+        (("--monte-carlo", "--futures", "3"), {"sampled futures"}),
+    ],
+)
+def test_every_scenario_is_lived_where_that_is_asked_for(folder, tmp_path, way, readings):
+    (tmp_path / "dear.toml").write_text(HEAD + '[[change]]\nfield = "costs.shortage"\nmultiply = 3\n')
+    here = ("--folder", folder, "--jobs", 1, "--out", tmp_path / "out")
+    result = replenish("compare", tmp_path / "dear.toml", *way, *here)
+    assert result.returncode == 0, result.stderr
+    lived = rows(tmp_path / "out" / "simulated.csv")
+    assert {row["reading"] for row in lived} == readings
+    assert {row["scenario"] for row in lived} == {"baseline", "dear"}
+    gaps = [row for row in lived if row["scenario"] == "dear"]
+    assert all(
+        float(row["difference_low"]) <= float(row["difference"]) <= float(row["difference_high"])
+        for row in gaps
+    )
+    assert 'id="differences"' in (tmp_path / "out" / "comparison.html").read_text(encoding="utf-8")
+
+
 def test_two_ways_of_living_at_once_are_wrong_usage(asked):
     assert replenish("compare", asked / "dear.toml", "--replay", "--monte-carlo").returncode == 2
 
