@@ -104,6 +104,11 @@ class Problem(Noun):
         """The same with every line free: what a policy that is lived is asked, review after review."""
         return self if self.overrides is None else self.replace(overrides=None)
 
+    @property
+    def money(self) -> str:
+        """What the money unit is called in outputs."""
+        return self.currency or "money"
+
     def position_of(self, item: str, location: str) -> int | None:
         """Position of a line, or ``None`` where there is no such line."""
         found = np.flatnonzero((self.item == item) & (self.location == location))

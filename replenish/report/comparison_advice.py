@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 
 def advice(comparison: Comparison, curves: Curves | None = None) -> list[str]:
     """Sentences, each with the figure it rests on; none where no figure supports any."""
-    rows, money = comparison.rows("scenarios"), comparison.currency or "money"
+    rows, money = comparison.rows("scenarios"), comparison.money
     base = rows[0]
     if base["status"] != PLANNED:
         return []

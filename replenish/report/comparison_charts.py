@@ -37,7 +37,7 @@ COLOURS = KIND_COLOURS | {"order costs": GREEN, "beyond limits": DARK, BEFORE: "
 
 def charts(comparison: Comparison) -> dict[str, Any]:
     """Charts by the name of their place on the page."""
-    money = money_of(comparison)
+    money = comparison.money
     drawn = {
         "costs": cost_chart(comparison),
         "locations": group_chart(comparison, "location", "total_cost_difference", f"cost ({money})"),
@@ -62,9 +62,7 @@ def cost_chart(comparison: Comparison) -> Any:
         chart(values, ROW * max(len(planned), 1))
         .mark_bar()
         .encode(
-            x=alt.X(
-                "cost:Q", title=f"expected cost ({money_of(comparison)})", stack="zero", axis=big_numbers()
-            ),
+            x=alt.X("cost:Q", title=f"expected cost ({comparison.money})", stack="zero", axis=big_numbers()),
             y=_by_scenario([row["scenario"] for row in planned]),
             color=alt.Color("kind:N", scale=scale, legend=legend()),
             order=alt.Order("order:Q"),
@@ -88,7 +86,7 @@ def difference_chart(comparison: Comparison) -> Any:
         ),
         tooltip=["scenario:N", "reading:N", "verdict:N", alt.Tooltip("difference:Q", format="+,.0f")],
     )
-    title = f"dearer or cheaper by ({money_of(comparison)})"
+    title = f"dearer or cheaper by ({comparison.money})"
     return alt.layer(
         alt.Chart(rows([{"zero": 0}])).mark_rule(strokeDash=[4, 3]).encode(x="zero:Q"),
         base.mark_rule(strokeWidth=3).encode(
@@ -124,11 +122,6 @@ def group_chart(comparison: Comparison, label: str, column: str, title: str) -> 
             tooltip=["scenario:N", f"{label}:N", alt.Tooltip("gap:Q", format="+,.0f", title=title)],
         )
     )
-
-
-def money_of(comparison: Comparison) -> str:
-    """Name of the money unit."""
-    return comparison.currency or "money"
 
 
 def _planned(comparison: Comparison) -> list[dict[str, Any]]:

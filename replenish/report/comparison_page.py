@@ -75,7 +75,7 @@ def comparison_page(
         advice=advice(comparison, curves),
         questions=_questions(comparison),
         tables=list(_tables(comparison)),
-        curve_tables=[] if curves is None else list(_curve_tables(curves, _money(comparison))),
+        curve_tables=[] if curves is None else list(_curve_tables(curves, comparison.money)),
         lines=_lines(comparison),
         notes=list(notes),
         files=_files(comparison, inputs),
@@ -86,10 +86,6 @@ def _specs(comparison: Comparison, curves: Curves | None) -> dict[str, Any]:
     from replenish.report.drawing import spec  # noqa: PLC0415 - an extra
 
     return {name: spec(one) for name, one in charts_of_comparison(comparison, curves).items()}
-
-
-def _money(comparison: Comparison) -> str:
-    return comparison.currency or "money"
 
 
 def shown(title: str, columns: Sequence[Column], rows: Sequence[Row], note: str = "") -> Shown:
@@ -118,7 +114,7 @@ def _questions(comparison: Comparison) -> Shown:
 
 
 def _tables(comparison: Comparison) -> Iterator[Shown]:
-    money, rows = _money(comparison), comparison.rows("scenarios")
+    money, rows = comparison.money, comparison.rows("scenarios")
     before = rows[0].get("total_cost")
     rows[1:] = [row | _against(row.get("total_cost"), before) for row in rows[1:]]
     figures = (

@@ -17,7 +17,7 @@ TELLING = 0.005  # share of the cost from which on a difference is worth a word
 def findings(comparison: Comparison, curves: Curves | None = None) -> list[str]:
     """What follows: what is ordered today, then one sentence a scenario, then what the curves say."""
     rows = comparison.rows("scenarios")
-    base, money = rows[0], comparison.currency or "money"
+    base, money = rows[0], comparison.money
     told = [] if base["status"] != PLANNED else [_as_it_is(base, money)]
     told += [_sentence(row, base, money) for row in rows[1:]]
     told += _decided(comparison, money)

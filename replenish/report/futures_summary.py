@@ -27,7 +27,7 @@ def futures_summary(result: MonteCarloResult, span: str, notes: Sequence[str]) -
 def _costs(result: MonteCarloResult) -> Table:
     """One row per policy: expected cost with its interval, its parts, and service."""
     names = ("policy", "cost", "from", "to", "holding", "shortage", "served")
-    title = f"Cost of an average future ({result.problem.currency or 'money'})"
+    title = f"Cost of an average future ({result.problem.money})"
     table, rows = plain_table(*names, title=title, numbers_from=1), result.by("all")
     for row, (policy, cost) in enumerate(result.costs().items()):
         parts = (f"{rows[name][row]:,.0f}" for name in ("holding", "shortage"))

@@ -31,7 +31,7 @@ def charts_of_comparison(comparison: Comparison, curves: Curves | None = None) -
     """
     from replenish.report import comparison_charts, curve_charts  # noqa: PLC0415 - an extra
 
-    money = comparison_charts.money_of(comparison)
+    money = comparison.money
     drawn = comparison_charts.charts(comparison)
     return drawn if curves is None else drawn | curve_charts.charts(curves, money)
 

@@ -101,7 +101,7 @@ def plan_workbook(plan: Plan, notes: Sequence[str], date: np.datetime64) -> byte
 
 
 def _paragraphs(plan: Plan, notes: Sequence[str]) -> list[str]:
-    money = plan.problem.currency or "money"
+    money = plan.problem.money
     scarce = [
         f"Scarce: {use.title}{use.when and ' on '}{use.when}; one more unit of {use.unit} would save "
         f"{use.price:.4f} {money}."

@@ -59,7 +59,7 @@ def cost_chart(result: ReplayResult) -> Any:
         chart(values, ROW * len(result.policies))
         .mark_bar()
         .encode(
-            x=alt.X("cost:Q", title=f"cost ({_money(result)})", stack="zero", axis=big_numbers()),
+            x=alt.X("cost:Q", title=f"cost ({result.past.problem.money})", stack="zero", axis=big_numbers()),
             y=_policy_axis(result),
             color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=palette), legend=legend()),
             order=alt.Order("order:Q"),
@@ -88,7 +88,7 @@ def difference_chart(result: ReplayResult) -> Any:
             *(alt.Tooltip(f"{name}:Q", format="+,.0f") for name in ("difference", "low", "high")),
         ],
     )
-    title = f"dearer or cheaper by ({_money(result)})"
+    title = f"dearer or cheaper by ({result.past.problem.money})"
     interval = base.mark_rule(strokeWidth=3).encode(
         x=alt.X("low:Q", title=title, axis=big_numbers()), x2="high:Q"
     )
@@ -113,7 +113,7 @@ def service_chart(result: ReplayResult) -> Any:
     base = chart(values, TALL).encode(
         x=alt.X(
             "stock:Q",
-            title=f"average stock at cost ({_money(result)})",
+            title=f"average stock at cost ({result.past.problem.money})",
             scale=alt.Scale(zero=False),
             axis=big_numbers(),
         ),
@@ -152,7 +152,7 @@ def week_chart(result: ReplayResult) -> Any:
             x=alt.X(
                 "week:T", title=None, axis=alt.Axis(format="%d %b" if few else "%b %Y", labelOverlap=True)
             ),
-            y=alt.Y("cost:Q", title=f"cost a day ({_money(result)})", axis=big_numbers()),
+            y=alt.Y("cost:Q", title=f"cost a day ({result.past.problem.money})", axis=big_numbers()),
             color=_policy_colour(result),
             opacity=alt.condition(picked, alt.value(1.0), alt.value(0.08)),
             tooltip=["policy:N", "week:T", alt.Tooltip("cost:Q", format=",.0f")],
@@ -197,7 +197,3 @@ def _policy_colour(result: ReplayResult) -> alt.Color:
     names = list(result.policies)
     colours = [POLICY_COLOURS[number % len(POLICY_COLOURS)] for number in range(len(names))]
     return alt.Color("policy:N", sort=names, scale=alt.Scale(domain=names, range=colours), legend=legend())
-
-
-def _money(result: ReplayResult) -> str:
-    return result.past.problem.currency or "money"

@@ -54,7 +54,7 @@ def replay_page(result: ReplayResult, choice: Choice | None = None) -> str | Non
         differences=_differences(result),
         worst=_worst(result),
         reference=result.policies[0],
-        money=result.past.problem.currency or "money",
+        money=result.past.problem.money,
     )
 
 

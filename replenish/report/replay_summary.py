@@ -40,7 +40,7 @@ def _parts(result: ReplayResult, choice: Choice | None) -> Iterator[RenderableTy
 
 def cost_table(result: ReplayResult, title: str) -> Table:
     """One row per policy: cost and its parts, service, stock, and what is left over."""
-    money, rows = result.past.problem.currency or "money", result.by("all")
+    money, rows = result.past.problem.money, result.by("all")
     names = ("policy", "cost", "holding", "shortage", "served", "stock", "left over")
     table = plain_table(*names, title=f"{title} ({money})", numbers_from=1)
     for column in table.columns[1:]:
@@ -56,7 +56,7 @@ def cost_table(result: ReplayResult, title: str) -> Table:
 
 def worst_table(result: ReplayResult, policy: str) -> Table:
     """The lines that cost most under a policy."""
-    money, problem = result.past.problem.currency or "money", result.past.problem
+    money, problem = result.past.problem.money, result.past.problem
     title = f"Dearest lines under {policy} ({money})"
     table = plain_table("item", "at", "supplier", "cost", "holding", "shortage", title=title, numbers_from=3)
     life, window = result.life_of(policy), result.past.judged

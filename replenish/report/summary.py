@@ -59,7 +59,7 @@ def headline(plan: Plan) -> str:
 
 def orders_table(plan: Plan) -> Table:
     """Orders, units and value per supplier and order date."""
-    money = plan.problem.currency or "money"
+    money = plan.problem.money
     table = plain_table(
         "supplier", "order on", "orders", "lines", "units", f"value ({money})", numbers_from=2
     )
@@ -89,7 +89,7 @@ def _order_cells(supplier: str, date: str, orders: Sequence[PurchaseOrder]) -> t
 
 def overrides_table(plan: Plan) -> Table:
     """The quantities that a buyer has fixed, the dearest first, and what each costs against the advice."""
-    money = plan.problem.currency or "money"
+    money = plan.problem.money
     total = sum(override.cost for override in plan.overrides)
     title = f"Fixed: together {total:,.2f} {money} against the advice"
     names = ("item", "at", "ordered", "advice", "costs", "until", "why")
@@ -112,7 +112,7 @@ def overrides_table(plan: Plan) -> Table:
 
 def override_sentences(plan: Plan) -> list[str]:
     """Every quantity that a buyer has fixed, the dearest first, with what it costs against the advice."""
-    problem, money = plan.problem, plan.problem.currency or "money"
+    problem, money = plan.problem, plan.problem.money
     return [
         f"Item {problem.item[override.position]} at {problem.location[override.position]} is "
         f"{override.title}: {override.quantity:,.10g} units where {override.advice:,.10g} are advised; "
@@ -132,7 +132,7 @@ def scarce_limits(plan: Plan) -> list[LimitUse]:
 
 def limits_table(plan: Plan, scarce: Sequence[LimitUse]) -> Table:
     """The limits that bind: how full they are and what one more unit would save."""
-    money = plan.problem.currency or "money"
+    money = plan.problem.money
     title = f"Scarce: the shared limits cost {plan.cost_of_limits:,.2f} {money} of expected cost"
     names = ("limit", "on", "used", "of", "unit", "one more saves")
     table = plain_table(*names, title=title, caption=_rest(len(scarce), "limits.csv"), numbers_from=2)
@@ -153,7 +153,7 @@ def _lines_at_risk(plan: Plan) -> list[int]:
 
 def risk_table(plan: Plan, lines: Sequence[int]) -> Table:
     """The lines that are most expensive to be short of, and what holds them back."""
-    money = plan.problem.currency or "money"
+    money = plan.problem.money
     names = ("item", "at", "ordered", "stockout", "short", "that costs", "held back by")
     title = f"Most at risk in the window this order covers (units, {money})"
     table = plain_table(*names, title=title, numbers_from=2)
@@ -183,7 +183,7 @@ def _held_back(plan: Plan, line: int) -> str:
 
 def totals_table(plan: Plan, totals: Totals) -> Table:
     """What all lines together may want, miss and cost: expected, and in one of ten cases less or more."""
-    money = plan.problem.currency or "money"
+    money = plan.problem.money
     title = f"All lines together, {totals.common_shock:.0%} of their luck in common ({money})"
     table = plain_table("total", "expected", "p10", "p50", "p90", title=title, numbers_from=1)
     for name, spread in totals.figures.items():

@@ -53,6 +53,11 @@ class Comparison(Noun):
         """Name of the money unit."""
         return next((one.plan.problem.currency for one in self.outcomes if one.plan is not None), "")
 
+    @property
+    def money(self) -> str:
+        """What the money unit is called in outputs."""
+        return self.currency or "money"
+
     def outcome_of(self, name: str) -> Outcome:
         """Outcome of a scenario."""
         for outcome in self.outcomes:
