@@ -44,3 +44,13 @@ def small_problem(
 
 
 seeds = st.integers(min_value=0, max_value=2**32 - 1)
+
+
+def stray(token: bytes, start: float, length: int):
+    """A change of a file's bytes: a token somewhere in the place of a few bytes."""
+
+    def change(raw: bytes) -> bytes:
+        place = int(start * len(raw))
+        return raw[:place] + token + raw[place + length :]
+
+    return change

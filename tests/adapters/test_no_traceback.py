@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from replenish.adapters import read_folder
 from replenish.errors import InputError
+from tests.strategies import stray
 
 TINY = Path(__file__).parents[2] / "fixtures" / "tiny"
 FILES = sorted(path.name for path in TINY.iterdir())
@@ -44,11 +45,7 @@ def faults_of(folder):
     token=st.sampled_from(TOKENS),
 )
 def test_a_stray_token_anywhere(file, start, length, token):
-    def change(raw):
-        place = int(start * len(raw))
-        return raw[:place] + token + raw[place + length :]
-
-    read_changed(file, change)
+    read_changed(file, stray(token, start, length))
 
 
 @settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])

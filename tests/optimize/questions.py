@@ -118,6 +118,17 @@ def _minimums_kept(question: Question, plans: np.ndarray) -> np.ndarray:
     return kept
 
 
+def every_whole_plan(question: Question) -> tuple[np.ndarray, np.ndarray]:
+    """All plans (p, n) of whole steps, units, and what each is expected to cost, (p,) money."""
+    choices = [_quantities(question.rules, line) for line in range(len(question.rules.lower))]
+    each = [
+        cost_at(question.curves.take(np.array([line])), np.array(one)[None, :])[0]
+        for line, one in enumerate(choices)
+    ]
+    plans, costs = (np.array(list(itertools.product(*of))) for of in (choices, each))
+    return plans, costs.sum(axis=1)
+
+
 def _quantities(rules: OrderRules, line: int) -> list[float]:
     """Every orderable quantity; for a line without a step, 0 and NaN for 'from its smallest order on'."""
     if rules.step[line] == 0:

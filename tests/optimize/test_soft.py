@@ -1,6 +1,5 @@
 """Limits that may be exceeded at a price: against trying everything, and the laws of a price."""
 
-import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +16,7 @@ from replenish.optimize.method import allocate
 from replenish.optimize.soft import penalty_costs, with_overflow
 from replenish.problem.params import SolveParams
 from tests.optimize.lp.golden import assert_golden
-from tests.optimize.questions import _minimums_kept, _quantities, random_question
+from tests.optimize.questions import _minimums_kept, every_whole_plan, random_question
 from tests.optimize.test_limits import network
 from tests.strategies import seeds
 
@@ -37,13 +36,7 @@ def total_cost(question: Question, quantity: np.ndarray) -> float:
 def cheapest_by_trying(question: Question) -> float:
     """Least expected cost and penalties over all whole-step plans that keep the hard limits."""
     limits = question.limits
-    choices = [_quantities(question.rules, line) for line in range(len(question.rules.lower))]
-    plans = np.array(list(itertools.product(*choices)))
-    each = [
-        cost_at(question.curves.take(np.array([line])), np.array(one)[None, :])[0]
-        for line, one in enumerate(choices)
-    ]
-    costs = np.array(list(itertools.product(*each))).sum(axis=1)
+    plans, costs = every_whole_plan(question)
     excess = np.maximum(plans @ limits.matrix.toarray().T - limits.free, 0.0)
     hard = np.isinf(limits.penalty)
     kept = (excess[:, hard] <= 1e-9).all(axis=1) & _minimums_kept(question, plans)

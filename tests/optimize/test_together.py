@@ -1,6 +1,5 @@
 """Lines ordered together: minimums, order costs and whole loads, against trying everything."""
 
-import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +7,6 @@ import pytest
 from hypothesis import example, given, settings
 
 import replenish as rp
-from replenish.formulas.cost_curve import cost_at
 from replenish.optimize.allocation import MinimumOrders, Question
 from replenish.optimize.decomposition.at_scale import solve_at_scale
 from replenish.optimize.improving import total_cost
@@ -16,7 +14,7 @@ from replenish.optimize.method import allocate
 from replenish.optimize.together import filled_enough
 from replenish.problem.params import SolveParams
 from tests.optimize.many_lines import orders_of_many_lines
-from tests.optimize.questions import _quantities, keeps_the_rules, random_question
+from tests.optimize.questions import every_whole_plan, keeps_the_rules, random_question
 from tests.optimize.test_limits import network
 from tests.strategies import seeds
 
@@ -42,13 +40,7 @@ def ordered_together(rng: np.random.Generator, **kind) -> Question:
 def cheapest_by_trying(question: Question) -> float:
     """Least cost over all whole-step plans, each order counted load by load."""
     limits, orders = question.limits, question.minimum_orders
-    choices = [_quantities(question.rules, line) for line in range(len(question.rules.lower))]
-    plans = np.array(list(itertools.product(*choices)))
-    each = [
-        cost_at(question.curves.take(np.array([line])), np.array(one)[None, :])[0]
-        for line, one in enumerate(choices)
-    ]
-    costs = np.array(list(itertools.product(*each))).sum(axis=1)
+    plans, costs = every_whole_plan(question)
     kept = (plans @ limits.matrix.toarray().T <= limits.free + 1e-9).all(axis=1)
     for group in range(len(orders.minimum)):
         members = orders.group == group

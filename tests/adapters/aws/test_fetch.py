@@ -6,7 +6,6 @@ from pathlib import Path
 import boto3
 import numpy as np
 import pytest
-from moto.server import ThreadedMotoServer
 
 from replenish.adapters.aws.fetch import fetch_folder
 from replenish.adapters.folder import read_folder
@@ -44,18 +43,9 @@ class Clock:
         self.waits.append(seconds)
 
 
-@pytest.fixture(scope="module")
-def s3():
-    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    moto.start()
-    host, port = moto.get_host_and_port()
-    yield f"http://{host}:{port}"
-    moto.stop()
-
-
 @pytest.fixture
-def bucket(s3, monkeypatch):
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", s3)
+def bucket(s3_server, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", s3_server)
     client = boto3.client("s3")
     client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     yield client

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from replenish.errors import InputError
 from tests.adapters.forecasts.conformance import SAMPLES, values_of
+from tests.strategies import stray
 
 TOKENS = [
     *(b"", b",", b";", b'"', b"\n", b"\r", b" ", b"\x00", b"\xff", b"\xc3", b"[", b"]", b"{", b"}", b":"),
@@ -70,11 +71,7 @@ def read_or_faults(sample, place):
     token=st.sampled_from(TOKENS),
 )
 def test_a_stray_token_anywhere(sample, start, length, token):
-    def change(raw):
-        place = int(start * len(raw))
-        return raw[:place] + token + raw[place + length :]
-
-    outcome(sample, change)
+    outcome(sample, stray(token, start, length))
 
 
 @settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
