@@ -7,59 +7,33 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from replenish.adapters.adjustments import (
-    adjustments_of,
-    arrives_too_late,
-    demand_factors,
-    salvage_costs,
-    until_last_sale,
-)
-from replenish.adapters.arrivals import lead_times_of, of_promised_lines, pipeline_of
-from replenish.adapters.delivery_laws import DeliveryLaws, delivery_laws
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import InputFile, InputLog, Location
 from replenish.adapters.forecasts.issues import issues_of
 from replenish.adapters.forecasts.read import note_unknown_source, read_backtest
-from replenish.adapters.frames import aligned, rows_of_lines
-from replenish.adapters.horizon import file_of, first_period, note_missing_periods, note_short_horizon
-from replenish.adapters.order_calendar import OrderCalendar, order_calendar
 from replenish.adapters.past_backtest import past_of_backtest
 from replenish.adapters.past_issues import issue_of_lines, past_issues
 from replenish.adapters.planned_forecast import ForecastReader
 from replenish.adapters.planning_tables import (
     PlanningTables,
     find_table,
-    limits_of,
-    note_penalty_of_no_budget,
-    note_unknown_budgets,
     read_tables,
 )
 from replenish.adapters.provenance import assumptions_of, forecast_repairs
-from replenish.adapters.scaled import scaled
+from replenish.adapters.question import problem_of
 from replenish.adapters.settings import FILE, DataSection, Settings, data_paths, read_settings
+from replenish.adapters.supply import Supply, supply_of
 from replenish.adapters.tables.item_terms import terms_taken
-from replenish.adapters.tables.lines import costs_of, whole_units_of
-from replenish.adapters.tables.open_orders import on_order_by_period, references_by_period
 from replenish.adapters.tables.overrides import read_overrides
-from replenish.adapters.tables.price_breaks import price_breaks_of
 from replenish.adapters.tables.proxies import source_lines
-from replenish.adapters.tables.stock import stock_of
 from replenish.adapters.tables.table import Rows
 from replenish.errors import InputError
-from replenish.problem.adjustment import Adjustment
-from replenish.problem.arrays import FloatArray, IntArray
-from replenish.problem.calendar import Calendar
-from replenish.problem.costs import Costs
 from replenish.problem.demand_history import DemandHistory
 from replenish.problem.forecast import AnyForecast, refuse_repairs
 from replenish.problem.overrides import Overrides
 from replenish.problem.params import SolveParams
 from replenish.problem.past import PastIssue
 from replenish.problem.problem import Problem
-from replenish.problem.stock import Stock
-from replenish.problem.terms import SupplyTerms
-
-BEYOND_ANY_FORECAST = 100_000  # days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,20 +69,6 @@ class PlanningFolder:
     repairs: tuple[str, ...]
     assumptions: tuple[str, ...]
     demand: DemandHistory | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supply:
-    """
-    The forecast from the plan date on, its periods, and when orders arrive in them.
-
-    ``adjustments`` are what the tables say of new, dying and lifted lines; they are in forecast and orders.
-    """
-
-    forecast: AnyForecast
-    periods: Calendar
-    orders: OrderCalendar
-    adjustments: tuple[Adjustment, ...] = ()
 
 
 def read(
@@ -154,7 +114,7 @@ def read_folder(
     if strict and forecast is not None:
         with faults.collecting():
             refuse_repairs(forecast)
-    supply = _supply(settings, tables, forecast, faults)
+    supply = supply_of(settings, tables, forecast, faults)
     date = None if settings is None else settings.date
     place = _overrides_place(root, overrides, data, faults)
     fixed, ended = (None, ()) if place is None else read_overrides(place, tables.lines, date, faults)
@@ -207,70 +167,6 @@ def _read_forecast(reader: ForecastReader, faults: FaultList) -> AnyForecast | N
     with faults.collecting():
         return reader.read(as_of=None if settings is None else settings.date)
     return None
-
-
-def _supply(
-    settings: Settings | None,
-    tables: PlanningTables,
-    forecast: AnyForecast | None,
-    faults: FaultList,
-) -> Supply | None:
-    """Check what only settings, lines and forecast together can tell."""
-    lines = tables.lines
-    if settings is not None and lines is not None:
-        note_unknown_budgets(settings.limits, lines, FILE, faults)
-        note_penalty_of_no_budget(settings.limits, FILE, faults)
-    if forecast is None or forecast.calendar is None or lines is None:
-        return None
-    sources = source_lines(lines, tables.proxies)
-    rows = rows_of_lines(forecast, file_of(forecast), sources, faults)
-    if settings is None:
-        return None
-    first = first_period(forecast.calendar, settings.date, file_of(forecast), FILE, faults)
-    adjusting = {table.file for table in (tables.proxies, tables.uplifts) if table is not None}
-    if rows is None or first is None or any(fault.file in adjusting for fault in faults):
-        return None
-    periods = forecast.calendar.from_period(first)
-    orders = _order_calendar(periods, tables, lines)
-    supply = adjusted(aligned(forecast, rows, sources, first), periods, orders, tables, lines)
-    told = np.isfinite(lines["lead_time"]) & np.isfinite(lines["review_period"])
-    note_short_horizon(supply.forecast, supply.orders, lines, told, faults)
-    note_missing_periods(supply.forecast, supply.orders, lines, told, faults)
-    return supply
-
-
-def adjusted(
-    forecast: AnyForecast, periods: Calendar, orders: OrderCalendar, tables: PlanningTables, lines: Rows
-) -> Supply:
-    """Supply of the lines, with what the tables say of new, dying and lifted ones put into it."""
-    if tables.proxies is not None:
-        forecast = forecast.replace(item=lines["item"], location=lines["location"])
-    factors = demand_factors(tables, lines, periods)
-    if factors is None:
-        return Supply(forecast=forecast, periods=periods, orders=orders)
-    orders = until_last_sale(orders, lines, periods)
-    return Supply(
-        forecast=scaled(forecast, factors),
-        periods=periods,
-        orders=orders,
-        adjustments=adjustments_of(tables, lines, orders, periods),
-    )
-
-
-def _order_calendar(calendar: Calendar, tables: PlanningTables, lines: Rows) -> OrderCalendar:
-    return order_calendar(
-        calendar,
-        lines["supplier"],
-        lines["location"],
-        lead_days=_whole_days(lines["lead_time"]),
-        review_days=_whole_days(lines["review_period"]),
-        days=tables.days,
-    )
-
-
-def _whole_days(days: FloatArray) -> IntArray:
-    """Days as whole numbers; what is at fault is 1, and what is beyond any forecast stays there."""
-    return np.clip(np.nan_to_num(days, nan=1.0), 1, BEYOND_ANY_FORECAST).astype(np.int64)
 
 
 def _planning_folder(
@@ -326,79 +222,3 @@ def _past_windows(
         root / wanted.path, wanted.source, period=period, location_column=wanted.location, **wanted.said
     )
     return past_of_backtest(windows, supply.forecast, lines, planning.date)
-
-
-def problem_of(
-    settings: Settings, tables: PlanningTables, lines: Rows, stock: Rows, supply: Supply
-) -> tuple[Problem, tuple[str, ...]]:
-    """Problem that tables, forecast and settings ask on the settings' plan date, and what was put right."""
-    laws = None
-    if settings.plan.lead_times != "fixed":
-        laws = delivery_laws(lines, tables.lead_times, tables.receipts, tables.open_orders, settings.date)
-    owned, repairs = _stock(tables, lines, stock, supply, laws)
-    problem = Problem(
-        item=lines["item"],
-        location=lines["location"],
-        supplier=lines["supplier"],
-        forecast=supply.forecast,
-        stock=owned,
-        terms=_terms(tables, lines, supply, laws),
-        costs=_costs(lines, supply).replace(breaks=price_breaks_of(tables.price_breaks, lines)),
-        limits=limits_of(tables, lines, settings.limits, supply.periods),
-        currency=settings.plan.currency,
-        adjustments=supply.adjustments,
-    )
-    return problem, repairs
-
-
-def _stock(
-    tables: PlanningTables, lines: Rows, stock: Rows, supply: Supply, laws: DeliveryLaws | None
-) -> tuple[Stock, tuple[str, ...]]:
-    """What is owned, and what had to be decided about open orders."""
-    orders, periods, days = tables.open_orders, supply.periods, tables.days
-    on_hand, backorders = stock_of(stock, lines)
-    kept = of_promised_lines(laws, orders, lines)
-    on_order, repairs = on_order_by_period(kept, lines, periods, days)
-    pipeline = None
-    if laws is not None:
-        pipeline, assumed = pipeline_of(laws, orders, lines, periods, days)
-        repairs = (*repairs, *assumed)
-    owned = Stock(
-        on_hand=on_hand,
-        backorders=backorders,
-        on_order=on_order,
-        pipeline=pipeline,
-        references=references_by_period(orders, lines, periods, days),
-    )
-    return owned, repairs
-
-
-def _costs(lines: Rows, supply: Supply) -> Costs:
-    costs = costs_of(lines, supply.periods.step_days)
-    if np.isnat(lines["last_selling_date"]).all():
-        return costs
-    left_over = salvage_costs(lines, supply.orders, supply.periods, costs.obsolescence)
-    return costs.replace(obsolescence=left_over)
-
-
-def _terms(tables: PlanningTables, lines: Rows, supply: Supply, laws: DeliveryLaws | None) -> SupplyTerms:
-    random = None
-    if laws is not None:
-        random = lead_times_of(laws, lines, supply.orders, supply.periods, tables.days)
-    calendar, late = supply.orders, arrives_too_late(lines, supply.orders, supply.periods)
-    return SupplyTerms(
-        lead_time=calendar.lead_time,
-        review_period=calendar.review_period,
-        moq=np.where(late, 0.0, lines["moq"]),
-        order_multiple=lines["order_multiple"],
-        unmet=lines["unmet"],
-        max_order=np.where(late, 0.0, lines["max_order"]),
-        max_cover=lines["max_cover"] / supply.periods.step_days,
-        cover_level=lines["max_cover_level"],
-        whole_units=whole_units_of(lines),
-        order_date=calendar.order_date,
-        due_date=calendar.due_date,
-        next_due_date=calendar.next_due_date,
-        waits=calendar.waits,
-        lead_times=random,
-    )

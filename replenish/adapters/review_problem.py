@@ -9,7 +9,6 @@ import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.folder import adjusted, problem_of
 from replenish.adapters.forecasts.issues import issues_of
 from replenish.adapters.frames import aligned, rows_of_lines
 from replenish.adapters.horizon import file_of, first_period, note_missing_periods, note_short_horizon
@@ -17,8 +16,10 @@ from replenish.adapters.order_calendar import OrderCalendar
 from replenish.adapters.past_issues import Settled, issue_of_lines, past_issues
 from replenish.adapters.planned_forecast import ForecastReader
 from replenish.adapters.planning_tables import PlanningTables
+from replenish.adapters.question import problem_of
 from replenish.adapters.review_days import ReviewDay
 from replenish.adapters.settings import FILE, Settings
+from replenish.adapters.supply import adjusted
 from replenish.adapters.tables.proxies import source_lines
 from replenish.adapters.tables.table import Rows
 from replenish.problem.arrays import BoolArray, IntArray
