@@ -139,7 +139,7 @@ def limit_uses(problem: Problem, limits: LimitRows, answer: Allocation) -> tuple
             capacity=float(limits.capacity[row]),
             committed=float(limits.committed[row]),
             used=float(used[row]),
-            price=float(answer.prices[row]),
+            price=float(answer.prices[row]) + 0.0,  # a price of -0 is none
             lines=rows.indices[spans[row]].astype(np.int64),
             takes=rows.data[spans[row]],
             penalty=float(limits.penalties[row]),

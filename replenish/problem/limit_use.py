@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -44,8 +44,8 @@ class LimitUse(Noun):
     committed: float
     used: float
     price: float
-    lines: IntArray
-    takes: FloatArray
+    lines: IntArray = field(repr=False)
+    takes: FloatArray = field(repr=False)
     penalty: float = np.inf
 
     def taken_by(self, position: int) -> float:

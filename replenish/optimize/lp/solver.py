@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import highspy
 import numpy as np
 import pulp
 
@@ -77,8 +78,22 @@ def solve_model(model: pulp.LpProblem, *, solver: str, time_limit: float, gap: f
     return _outcome(model, solver, gap)
 
 
+class _SilentHighs(highspy.Highs):  # type: ignore[misc]
+    """HiGHS that is silent before it announces itself, which since 1.16 it does while it is made."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        self.silent()
+        super().enableCallbacks()
+
+
 class _HighsFromStart(pulp.HiGHS):  # type: ignore[misc]
     """HiGHS that starts from the variables' initial values, which PuLP does not hand over to it."""
+
+    def createAndConfigureSolver(self, lp: pulp.LpProblem) -> None:  # noqa: N802
+        lp.solverModel = _SilentHighs()
+        asked = {"mip_abs_gap": self.gapAbs, "mip_rel_gap": self.gapRel, "time_limit": float(self.timeLimit)}
+        for option, value in (asked | {"threads": self.threads} | self.optionsDict).items():
+            lp.solverModel.setOptionValue(option, value)
 
     def buildSolverModel(self, lp: pulp.LpProblem) -> None:  # noqa: N802
         super().buildSolverModel(lp)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pulp
 import pytest
 
 from replenish.errors import SolverError
-from replenish.optimize.lp.solver import SOLVERS, solve_model
+from replenish.optimize.lp.solver import SOLVERS, Outcome, solve_model
 
 
 def knapsack(items: int = 6, rows: int = 1) -> pulp.LpProblem:
@@ -22,6 +25,10 @@ def knapsack(items: int = 6, rows: int = 1) -> pulp.LpProblem:
         )
         model.addConstraint(pulp.LpConstraint(weight, pulp.LpConstraintLE, f"weight_{row}", items / 2.7))
     return model
+
+
+def solved_knapsack(solver: str) -> Outcome:
+    return solve_model(knapsack(), solver=solver, time_limit=10.0)
 
 
 def contradiction() -> pulp.LpProblem:
@@ -49,6 +56,14 @@ def test_a_solved_model_is_proven(solver):
     assert outcome.usable
     assert outcome.proven
     assert outcome.bound == pytest.approx(pulp.value(model.objective), rel=1e-6)
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_a_solver_says_nothing_on_its_own(solver):
+    """HiGHS 1.16 announces itself, once a process, on the stdout that ``--json`` promises to an object."""
+    first = f"from tests.optimize.lp.test_solver import solved_knapsack; solved_knapsack({solver!r})"
+    said = subprocess.run([sys.executable, "-c", first], capture_output=True, text=True, check=True)  # noqa: S603
+    assert (said.stdout, said.stderr) == ("", "")
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
