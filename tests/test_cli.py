@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,18 @@ def copy(tmp_path):
 def rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def test_help_names_every_command_and_what_it_reads(tmp_path):
+    told = replenish("--help", cwd=tmp_path)
+    for command in ("check", "plan", "explain", "forecast", "evaluate", "replay", "compare", "fetch"):
+        assert f" {command} " in told.stdout
+    assert "[fetch]" in told.stdout  # square brackets are words here, not markup
+    assert "FOLDER" in replenish("plan", "--help").stdout
+
+
+def test_version_is_that_of_the_package(tmp_path):
+    assert replenish("--version", cwd=tmp_path).stdout == f"replenish {version('replenish')}\n"
 
 
 def test_plan_writes_its_files_and_a_summary_a_buyer_can_read(planned):

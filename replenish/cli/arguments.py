@@ -11,7 +11,10 @@ from replenish.adapters.files import Location, S3Folder
 from replenish.adapters.settings import FILE, aws_section
 
 Folder = Annotated[
-    str, typer.Argument(help="Planning folder with a replenish.toml: a path or s3://bucket/prefix.")
+    str,
+    typer.Argument(
+        metavar="FOLDER", help="Planning folder with a replenish.toml: a path or s3://bucket/prefix."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one machine-readable object and nothing else.")]
 Replace = Annotated[

@@ -26,7 +26,10 @@ DOCUMENTS = ("comparison.html", "comparison.xlsx")  # need the extra `report`
 
 
 def compare(
-    scenarios: Annotated[list[str], typer.Argument(help="Scenario files: paths or s3:// addresses.")],
+    scenarios: Annotated[
+        list[str],
+        typer.Argument(metavar="SCENARIO.toml...", help="Scenario files: paths or s3:// addresses."),
+    ],
     *,
     plan: Annotated[
         bool, typer.Option("--plan", help="What every plan expects; this is what is done anyway.")

@@ -14,8 +14,8 @@ from replenish.cli.terminal import print_json, screen
 
 def explain(
     folder: Folder,
-    item: Annotated[str, typer.Argument(help="Item id, as in lines.csv.")],
-    location: Annotated[str, typer.Argument(help="Location id, as in lines.csv.")],
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="Item id, as in lines.csv.")],
+    location: Annotated[str, typer.Argument(metavar="LOCATION", help="Location id, as in lines.csv.")],
     *,
     target: Annotated[str | None, typer.Option(help="As for plan.")] = None,
     overrides: Overrides = None,

@@ -32,7 +32,7 @@ def fetch(
     ] = None,
     replace: Replace = False,
 ) -> None:
-    """Add the forecast of Amazon Forecast named in [fetch] to the archive: all of it or nothing."""
+    r"""Add the forecast of Amazon Forecast that \[fetch] names to the archive: all of it or nothing."""
     from replenish.adapters.aws.fetch import fetch_folder  # noqa: PLC0415  # botocore is slow to load
 
     day = None if issued is None else np.datetime64(issued.date())
