@@ -15,9 +15,10 @@ from replenish.adapters.forecasts.archive import new_issue
 from replenish.adapters.forecasts.issues import PREFIX
 from replenish.adapters.forecasts.write import write_amazon_export
 from replenish.adapters.planning_tables import item_terms_of
-from replenish.adapters.settings import DataSection, data_paths, read_settings
+from replenish.adapters.settings import FILE, DataSection, aws_section, data_paths, read_settings
 from replenish.adapters.tables.demand import read_demand
 from replenish.adapters.tables.lines import read_lines
+from replenish.adapters.whole_folder import OutFolder, out_folder_of
 from replenish.errors import Fault, InputError
 from replenish.problem.demand_history import DemandHistory
 
@@ -26,31 +27,32 @@ PARTS = {"csv": 3, "parquet": 1}  # an empty Parquet part would teach a reader n
 
 
 def forecast_folder(
-    folder: Path,
+    folder: str | Path,
     *,
     issued: Iterable[date | np.datetime64] | None = None,
     periods: int = PERIODS,
     levels: Sequence[float] = LEVELS,
     window: int | None = None,
-    out: Path | None = None,
+    out: OutFolder | None = None,
     suffix: str = "parquet",
     replace: bool = False,
     progress: Progress | None = None,
-) -> tuple[Path, ...]:
+) -> tuple[OutFolder, ...]:
     """
     Write a baseline forecast for each issue date, each from the demand before that date only.
 
     Parameters
     ----------
     folder
-        Planning folder: demand table and ``replenish.toml``; where it has a table of lines, exactly
-        these are forecast.
+        Planning folder, a path or an ``s3://`` address: demand table and ``replenish.toml``; where it has a
+        table of lines, exactly these are forecast.
     issued
         Issue dates; the plan date of ``replenish.toml`` where none is given.
     periods, levels, window
         As in `baseline_forecast`.
     out
-        Where the folders ``issued=<date>`` go; the forecast path of ``replenish.toml`` where none is given.
+        Where the folders ``issued=<date>`` go, here or in a bucket; the forecast path of ``replenish.toml``
+        where none is given.
     suffix
         ``parquet``, in one part; or ``csv``, in three, ten times the size.
     replace
@@ -72,8 +74,9 @@ def forecast_folder(
         A folder cannot be read or written.
     """
     place = Location.of(folder)
-    paths = data_paths(place / "replenish.toml")
-    out = _out(folder, paths) if out is None else out
+    paths = data_paths(place / FILE)
+    if out is None:
+        out = out_folder_of(place / paths.forecast.path, aws_section(place / FILE).encryption)
     dates = sorted({np.datetime64(str(day), "D") for day in issued or [_plan_date(place)]})
     history = _history(place, paths)
     forecasts = [
@@ -91,18 +94,6 @@ def forecast_folder(
         with new_issue(out, day, replace=replace) as draft:
             write_amazon_export(forecast, draft, name=NAME, suffix=suffix, parts=PARTS.get(suffix, 1))
     return tuple(out / f"{PREFIX}{day}" for day in dates)
-
-
-def _out(folder: Path, paths: DataSection) -> Path:
-    if paths.forecast.path.startswith("s3://"):
-        fault = Fault(
-            file="replenish.toml",
-            column="data.forecast",
-            expected="a folder on this machine to write to, or another one named (--out)",
-            found=paths.forecast.path,
-        )
-        raise InputError([fault])
-    return Path(folder) / paths.forecast.path
 
 
 def _plan_date(place: Location) -> date:

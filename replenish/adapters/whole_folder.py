@@ -8,10 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from replenish.adapters.files import S3Folder
+from replenish.adapters.files import Encryption, Location, S3Folder
 from replenish.errors import SourceError
 
 OutFolder = Path | S3Folder
+
+
+def out_folder_of(location: Location, encryption: Encryption) -> OutFolder:
+    """Where to write what belongs at a location: a folder of this machine, or one of a bucket."""
+    if location.root:
+        return S3Folder(address=location.address, encryption=encryption)
+    return Path(location.path)
 
 
 @contextmanager
@@ -26,20 +33,28 @@ def whole_folder(folder: OutFolder) -> Iterator[Path]:
     SourceError
         The place cannot be written.
     """
-    with folder.whole() if isinstance(folder, S3Folder) else _whole_here(folder) as draft:
-        yield draft
-
-
-@contextmanager
-def _whole_here(folder: Path) -> Iterator[Path]:
     with draft_of(folder) as draft:
         yield draft
         put_in_place(draft, folder)
 
 
 @contextmanager
-def draft_of(folder: Path) -> Iterator[Path]:
-    """Temporary folder beside one of this machine; gone when the block ends, unless it was put in place."""
+def draft_of(folder: OutFolder) -> Iterator[Path]:
+    """Temporary folder for what is to be put in place; gone when the block ends, unless it was."""
+    with folder.draft() if isinstance(folder, S3Folder) else _draft_beside(folder) as draft:
+        yield draft
+
+
+def put_in_place(draft: Path, folder: OutFolder) -> None:
+    """Make a draft the folder it is meant to be."""
+    if isinstance(folder, S3Folder):
+        folder.put_in_place(draft)
+    else:
+        _rename(draft, folder)
+
+
+@contextmanager
+def _draft_beside(folder: Path) -> Iterator[Path]:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -53,8 +68,7 @@ def draft_of(folder: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def put_in_place(draft: Path, folder: Path) -> None:
-    """Make a draft the folder it is meant to be."""
+def _rename(draft: Path, folder: Path) -> None:
     draft.chmod(0o755)
     if not folder.exists():
         draft.rename(folder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Annotated
 
 import numpy as np
@@ -26,7 +25,7 @@ def forecast(
         int | None, typer.Option(min=1, help="Periods of history to learn from; by default all.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the issues; by default FOLDER/forecasts.")
+        str | None, typer.Option(help="Folder or s3://… for the issues; by default FOLDER/forecasts.")
     ] = None,
     parquet: Annotated[
         bool, typer.Option("--parquet/--csv", help="One compact Parquet file per issue, or three of CSV.")
@@ -51,7 +50,8 @@ def forecast(
     with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("forecasting", total=None)
         written = forecast_folder(
-            Path(folder), issued=dates, periods=periods, window=window, out=out,
+            folder, issued=dates, periods=periods, window=window,
+            out=None if out is None else out_folder(out, folder),
             suffix="parquet" if parquet else "csv", replace=replace,
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )  # fmt: skip

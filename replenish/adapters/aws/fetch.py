@@ -23,6 +23,7 @@ from replenish.adapters.matching import Label, matched
 from replenish.adapters.planning_tables import item_terms_of
 from replenish.adapters.settings import FILE, Settings, read_settings
 from replenish.adapters.tables.lines import read_lines
+from replenish.adapters.whole_folder import OutFolder, out_folder_of
 from replenish.errors import Fault, InputError, SourceError
 from replenish.problem.calendar import civil_date
 from replenish.problem.forecast import AnyForecast
@@ -38,9 +39,9 @@ def fetch_folder(
     query: bool = False,
     issued: np.datetime64 | None = None,
     replace: bool = False,
-) -> Path:
+) -> OutFolder:
     """
-    Folder ``issued=<date>`` with the forecast that ``[fetch]`` of ``replenish.toml`` names.
+    Folder ``issued=<date>`` of the archive, with the forecast that ``[fetch]`` of ``replenish.toml`` names.
 
     Parameters
     ----------
@@ -71,7 +72,8 @@ def fetch_folder(
         "the forecast", clock=clock, patience=settings.fetch.patience,
     )  # fmt: skip
     day = _issue_day(ready) if issued is None else issued
-    archive = Path(folder) / settings.data.forecast.path
+    place = Location.of(folder) / settings.data.forecast.path
+    archive = out_folder_of(place, settings.aws.encryption)
     with new_issue(archive, day, replace=replace) as draft:
         if query:
             _query(settings, arn, lines, day=day, draft=draft)

@@ -9,5 +9,14 @@ from replenish.adapters.files.input_log import InputFile, InputLog
 from replenish.adapters.files.location import Location
 from replenish.adapters.files.memory import MemoryStore
 from replenish.adapters.files.s3_folder import S3Folder
+from replenish.adapters.files.unfinished import unfinished_folders
 
-__all__ = ["Encryption", "InputFile", "InputLog", "Location", "MemoryStore", "S3Folder"]
+__all__ = [
+    "Encryption",
+    "InputFile",
+    "InputLog",
+    "Location",
+    "MemoryStore",
+    "S3Folder",
+    "unfinished_folders",
+]

@@ -31,6 +31,12 @@ class LocalStore:
         with _file_system_refusals(path):
             return [entry.name for entry in os.scandir(path) if entry.is_dir()]
 
+    def paths(self, path: str) -> list[str]:
+        """Paths of all files below a folder, however deep, as seen from there."""
+        with _file_system_refusals(path):
+            place = Path(path)
+            return [each.relative_to(place).as_posix() for each in place.rglob("*") if each.is_file()]
+
     def read(self, path: str) -> pa.Buffer | None:
         """Content of a file, mapped into memory rather than copied; ``None`` where no file is."""
         with _file_system_refusals(path):

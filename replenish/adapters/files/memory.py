@@ -26,6 +26,10 @@ class MemoryStore:
         """There are no folders."""
         return []
 
+    def paths(self, path: str) -> list[str]:
+        """There are no folders."""
+        return []
+
     def read(self, path: str) -> pa.Buffer | None:
         """Content of the one file."""
         return self.content if path == self.path else None

@@ -46,9 +46,11 @@ class S3Store:
 
     def kind(self, path: str) -> str | None:
         """Tell ``"file"``, ``"folder"`` or ``None`` for nothing there."""
-        if path and self._first_key(path) == path:
-            return "file"
-        return "folder" if self._first_key(_as_prefix(path)) is not None else None
+        first = self._first_key(path)
+        if first is None or (path and first == path):
+            return None if first is None else "file"
+        inside = first.startswith(_as_prefix(path)) or self._first_key(_as_prefix(path)) is not None
+        return "folder" if inside else None
 
     def files(self, path: str) -> list[tuple[str, int]]:
         """Names and sizes in bytes of the objects directly under a prefix, however many there are."""
@@ -67,6 +69,16 @@ class S3Store:
             entry["Prefix"].removeprefix(prefix).rstrip("/")
             for page in self._pages(prefix)
             for entry in page.get("CommonPrefixes", [])
+        ]
+
+    def paths(self, path: str) -> list[str]:
+        """Paths of all objects under a prefix, however deep, as seen from there."""
+        prefix = _as_prefix(path)
+        return [
+            entry["Key"].removeprefix(prefix)
+            for page in self._pages(prefix, delimiter="")
+            for entry in page.get("Contents", [])
+            if entry["Key"] != prefix
         ]
 
     def read(self, path: str) -> pa.Buffer | None:
@@ -118,10 +130,10 @@ class S3Store:
             answer = self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix, MaxKeys=1)
             return next((entry["Key"] for entry in answer.get("Contents", [])), None)
 
-    def _pages(self, prefix: str) -> Iterator[dict]:  # type: ignore[type-arg]
+    def _pages(self, prefix: str, delimiter: str = "/") -> Iterator[dict]:  # type: ignore[type-arg]
         with _s3_refusals(self._bucket, prefix):
             pages = self._client.get_paginator("list_objects_v2")
-            yield from pages.paginate(Bucket=self._bucket, Prefix=prefix, Delimiter="/")  # type: ignore[misc]
+            yield from pages.paginate(Bucket=self._bucket, Prefix=prefix, Delimiter=delimiter)  # type: ignore[misc]
 
 
 def _as_prefix(path: str) -> str:

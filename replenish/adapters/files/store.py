@@ -22,6 +22,10 @@ class Store(Protocol):
         """Names of the folders directly in a folder."""
         ...
 
+    def paths(self, path: str) -> list[str]:
+        """Paths of all files below a folder, however deep, as seen from there."""
+        ...
+
     def read(self, path: str) -> pa.Buffer | None:
         """Content of a file, or ``None`` where no file is."""
         ...

@@ -14,22 +14,23 @@ from typing import Any
 
 import numpy as np
 
+from replenish.adapters.files import Location, unfinished_folders
 from replenish.adapters.forecasts.issues import PREFIX
 from replenish.adapters.forecasts.read import read_forecast
-from replenish.adapters.whole_folder import draft_of, put_in_place
+from replenish.adapters.whole_folder import OutFolder, draft_of, put_in_place
 from replenish.errors import Fault, InputError
 from replenish.problem.forecast import AnyForecast
 
 
 @contextmanager
-def new_issue(archive: Path, issued: np.datetime64, *, replace: bool = False) -> Iterator[Path]:
+def new_issue(archive: OutFolder, issued: np.datetime64, *, replace: bool = False) -> Iterator[Path]:
     """
     Temporary folder that becomes the issue of a day when the block ends without an error.
 
     Parameters
     ----------
     archive
-        Folder of the archive; made if it is not there.
+        Folder of the archive, of this machine or of a bucket; made if it is not there.
     replace
         Put it in the place of another forecast that was issued on the same day.
 
@@ -43,9 +44,10 @@ def new_issue(archive: Path, issued: np.datetime64, *, replace: bool = False) ->
     target = archive / f"{PREFIX}{issued}"
     with draft_of(target) as draft:
         yield draft
-        if target.exists() and _says_the_same(draft, target):
+        there = _whole(archive, target)
+        if there is not None and _says_the_same(Location.of(draft), there):
             return
-        if target.exists() and not replace:
+        if there is not None and not replace:
             expected = (
                 "the forecast that was issued on this day already (--replace puts another in its place)"
             )
@@ -53,17 +55,22 @@ def new_issue(archive: Path, issued: np.datetime64, *, replace: bool = False) ->
         put_in_place(draft, target)
 
 
-def _says_the_same(draft: Path, target: Path) -> bool:
-    if _contents(draft) == _contents(target):
-        return True
+def _whole(archive: OutFolder, target: OutFolder) -> Location | None:
+    """Issue that is there; ``None`` where none is, or only what a writer that was killed has left."""
+    there, folder = Location.of(str(target)), Location.of(str(archive))
+    unfinished = there.exists and there.name in unfinished_folders(folder)
+    return there if there.exists and not unfinished else None
+
+
+def _says_the_same(draft: Location, target: Location) -> bool:
     try:
-        return _same(read_forecast(draft), read_forecast(target))
+        return _contents(draft) == _contents(target) or _same(read_forecast(draft), read_forecast(target))
     except InputError:
         return False
 
 
-def _contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+def _contents(folder: Location) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.list_files()}
 
 
 def _same(one: AnyForecast, other: AnyForecast) -> bool:

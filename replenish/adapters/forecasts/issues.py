@@ -6,7 +6,7 @@ import numpy as np
 
 from replenish.adapters.cells import civil_date
 from replenish.adapters.faults import FaultList
-from replenish.adapters.files import Location
+from replenish.adapters.files import Location, unfinished_folders
 from replenish.errors import Fault, InputError
 
 PREFIX = "issued="
@@ -16,13 +16,18 @@ def issues_of(location: Location) -> dict[np.datetime64, Location]:
     """
     Folders of the issues of a forecast, by the day each became known, oldest first.
 
-    Empty where the location is a file or a folder without such sub-folders.
+    Empty where the location is a file or a folder without such sub-folders. An issue that was being added
+    when its writer was stopped is not there yet; one that was being replaced is no whole forecast, and a fault.
     """
     if not location.is_folder:
         return {}
     faults, issues = FaultList(), {}
-    for folder in location.list_folders():
-        if folder.name.startswith(PREFIX):
+    folders = [folder for folder in location.list_folders() if folder.name.startswith(PREFIX)]
+    unfinished = unfinished_folders(location) if folders else {}
+    for folder in folders:
+        if unfinished.get(folder.name):
+            faults.add(folder.label, "a whole forecast", "one that is being replaced: add it again")
+        elif folder.name not in unfinished:
             day = civil_date(folder.name.removeprefix(PREFIX))
             if np.isnat(day):
                 faults.add(folder.label, "a name like issued=2024-06-03", repr(folder.name))

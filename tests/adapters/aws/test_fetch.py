@@ -109,6 +109,23 @@ def test_a_finished_export_is_fetched_whole(service, bucket, folder):
     assert planning.problem.forecast.known.all()
 
 
+def test_a_forecast_is_fetched_into_an_archive_in_a_bucket(service, bucket, folder):
+    serve(service)
+    upload(bucket, rows()[:7], rows()[7:])
+    text = (folder / "replenish.toml").read_text().replace('"forecasts/"', f'"s3://{BUCKET}/archive"')
+    (folder / "replenish.toml").write_text(f'{text}\n[aws]\nsse = "AES256"\n')
+    place = f"s3://{BUCKET}/archive/issued=2024-06-01"
+    assert str(fetch_folder(folder, clock=Clock())) == place
+    listed = bucket.list_objects_v2(Bucket=BUCKET, Prefix="archive/")["Contents"]
+    names = [PART.format(number).replace(".csv", ".parquet") for number in range(2)]
+    assert sorted(entry["Key"].rpartition("/")[2] for entry in listed) == ["_SUCCESS", *names]
+    head = bucket.head_object(Bucket=BUCKET, Key=f"archive/issued=2024-06-01/{names[0]}")
+    assert head["ServerSideEncryption"] == "AES256"
+    assert str(fetch_folder(folder, clock=Clock())) == place
+    assert bucket.list_objects_v2(Bucket=BUCKET, Prefix="archive/")["Contents"] == listed
+    assert str(read_folder(folder).problem.forecast.issued) == "2024-06-01"
+
+
 def test_fetching_twice_changes_nothing(service, bucket, folder):
     serve(service)
     upload(bucket, rows())

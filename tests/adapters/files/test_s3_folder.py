@@ -4,89 +4,22 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
-from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import boto3
 import pytest
 import typer.testing
-from moto.server import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import make_server
 
 from replenish.adapters.files import Encryption, S3Folder
-from replenish.adapters.files.s3_folder import MARKER
+from replenish.adapters.files.unfinished import MARKER
 from replenish.adapters.whole_folder import whole_folder
 from replenish.cli import app
 from replenish.errors import SourceError
+from tests.adapters.faulty_s3 import BUCKET, KEY_ID, SECRET, TOKEN, listed
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
-SECRET, KEY_ID, TOKEN = "not-a-real-secret", "not-a-real-key-id", "not-a-real-session-token"
-BUCKET = "orders"
 PLACE = f"s3://{BUCKET}/weekly/monday"
 PLAN_FILES = ["limits.csv", "orders.csv", "plan.csv", "plan.xlsx", "run.json"]
-
-
-class Faulty:
-    """S3 by moto over HTTP, with a fault of one's choice before it."""
-
-    def __init__(self) -> None:
-        self.real = DomainDispatcherApplication(create_backend_app)
-        self.fault: Callable[[str, str, bool], int | None] = lambda *_: None
-        self.asked: list[tuple[str, str]] = []
-
-    def __call__(self, environ, start_response):
-        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        copying = "HTTP_X_AMZ_COPY_SOURCE" in environ
-        self.asked.append((method, path))
-        status = self.fault(method, path, copying)
-        if status is None:
-            return self.real(environ, start_response)
-        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        code = {403: "AccessDenied", 503: "SlowDown"}[status]
-        start_response(f"{status} {code}", [("Content-Type", "application/xml")])
-        return [f"<Error><Code>{code}</Code><Message>{SECRET} {KEY_ID} {TOKEN}</Message></Error>".encode()]
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[tuple[Faulty, str]]:
-    faulty = Faulty()
-    server = make_server("127.0.0.1", 0, faulty, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield faulty, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def s3(served, monkeypatch):
-    faulty, url = served
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_SESSION_TOKEN": TOKEN,
-        "AWS_DEFAULT_REGION": "us-east-1", "AWS_CONFIG_FILE": "/dev/null", "AWS_ENDPOINT_URL": url,
-    }.items():  # fmt: skip
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("AWS_PROFILE", raising=False)
-    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
-    client = boto3.client("s3")
-    client.create_bucket(Bucket=BUCKET)
-    yield faulty, client
-    faulty.fault = lambda *_: None
-    keys = [{"Key": key} for key in listed(client)]
-    if keys:
-        client.delete_objects(Bucket=BUCKET, Delete={"Objects": keys})
-    client.delete_bucket(Bucket=BUCKET)
-    client.close()
-
-
-def listed(client) -> dict[str, bytes]:
-    entries = client.list_objects_v2(Bucket=BUCKET).get("Contents", [])
-    return {
-        entry["Key"]: client.get_object(Bucket=BUCKET, Key=entry["Key"])["Body"].read() for entry in entries
-    }
 
 
 def write(names: dict[str, bytes], encryption: Encryption | None = None) -> None:

@@ -1,0 +1,38 @@
+"""S3 on this machine, with a fault of one's choice before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from moto.server import DomainDispatcherApplication, create_backend_app
+
+SECRET, KEY_ID, TOKEN = "not-a-real-secret", "not-a-real-key-id", "not-a-real-session-token"
+BUCKET = "orders"
+
+
+class Faulty:
+    """S3 by moto over HTTP, with a fault of one's choice before it."""
+
+    def __init__(self) -> None:
+        self.real = DomainDispatcherApplication(create_backend_app)
+        self.fault: Callable[[str, str, bool], int | None] = lambda *_: None
+        self.asked: list[tuple[str, str]] = []
+
+    def __call__(self, environ, start_response):
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        copying = "HTTP_X_AMZ_COPY_SOURCE" in environ
+        self.asked.append((method, path))
+        status = self.fault(method, path, copying)
+        if status is None:
+            return self.real(environ, start_response)
+        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        code = {403: "AccessDenied", 503: "SlowDown"}[status]
+        start_response(f"{status} {code}", [("Content-Type", "application/xml")])
+        return [f"<Error><Code>{code}</Code><Message>{SECRET} {KEY_ID} {TOKEN}</Message></Error>".encode()]
+
+
+def listed(client) -> dict[str, bytes]:
+    entries = client.list_objects_v2(Bucket=BUCKET).get("Contents", [])
+    return {
+        entry["Key"]: client.get_object(Bucket=BUCKET, Key=entry["Key"])["Body"].read() for entry in entries
+    }
