@@ -17,7 +17,7 @@ def issues_of(location: Location) -> dict[np.datetime64, Location]:
     Folders of the issues of a forecast, by the day each became known, oldest first.
 
     Empty where the location is a file or a folder without such sub-folders. An issue that was being added
-    when its writer was stopped is not there yet; one that was being replaced is no whole forecast, and a fault.
+    when its writer was stopped is not there yet; one that was being replaced is not whole, and a fault.
     """
     if not location.is_folder:
         return {}
