@@ -10,6 +10,8 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+
 from tests.replayed_shop import copied
 
 FRESH = Path(__file__).parents[1] / "fixtures" / "freshretail"
@@ -27,6 +29,14 @@ from replenish.cli import main
 sys.argv = ["replenish", "replay", sys.argv[1], "--out", sys.argv[2], "--policies", "p50,p90"]
 main()
 """
+
+
+@pytest.fixture(autouse=True)
+def heard():
+    """Ctrl-C reaches what is started here, even if the tests run behind a shell's ``&``, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 class Terminal:
