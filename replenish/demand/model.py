@@ -14,6 +14,7 @@ from replenish.demand.dependence import DEPENDENCE, DrawRequest, Joined
 from replenish.demand.memory import Memory
 from replenish.demand.past_errors import PastErrors, looked_at, past_errors
 from replenish.demand.point_errors import point_quantiles
+from replenish.demand.question import DemandQuestion
 from replenish.demand.recalibration import (
     Correction,
     IntervalBias,
@@ -126,21 +127,24 @@ def demand_model(problem: Problem, params: SolveParams, memory: Memory | None = 
     what they promise, and how its errors hang together, in this order. A ``memory`` saves work where the
     same issues are asked about on several days; it changes no answer.
     """
-    whole = _whole(problem)
-    if isinstance(problem.forecast, PathForecast):
+    return answered(DemandQuestion.of(problem), params, memory)
+
+
+def answered(asked: DemandQuestion, params: SolveParams, memory: Memory | None = None) -> DemandModel:
+    """Demand that is asked about, in the periods of its forecast: see `demand_model`."""
+    whole = asked.whole
+    if isinstance(asked.forecast, PathForecast):
         shock = common_shock(params.common_shock, None)
-        return DemandModel(
-            forecast=problem.forecast, tail=TAILS["flat"], whole=whole, joined=None, shock=shock
-        )
-    forecast, past, clamped = _quantiles(problem)
-    choice = _tail(params, past, int(problem.terms.protection_interval.max()), memory)
+        return DemandModel(forecast=asked.forecast, tail=TAILS["flat"], whole=whole, joined=None, shock=shock)
+    forecast, past, clamped = _quantiles(asked)
+    choice = _tail(params, past, asked.horizon, memory)
     tail = TAILS[choice.name]
-    errors = raw_errors = _errors(problem, past, tail, whole, memory) if params.learns else None
-    levels = _recalibration(problem, params, Learned(forecast, past, errors, tail, whole, memory))
+    errors = raw_errors = _errors(asked, past, tail, memory) if params.learns else None
+    levels = _recalibration(asked, params, Learned(forecast, past, errors, tail, whole, memory))
     if levels.by is not None and errors is not None:
         forecast = corrected_forecast(forecast, levels.by, tail, whole)
         errors = corrected_errors(errors, levels.by)
-    joined = DEPENDENCE[_rule(params)](errors, _request(problem, params))
+    joined = DEPENDENCE[_rule(params)](errors, _request(asked, params))
     model = DemandModel(
         forecast=forecast,
         tail=tail,
@@ -152,7 +156,7 @@ def demand_model(problem: Problem, params: SolveParams, memory: Memory | None = 
     )
     if raw_errors is None or params.recalibration == "off":
         return model
-    then = PastIntervals(past, raw_errors, problem.terms.protection_interval, levels.by)
+    then = PastIntervals(past, raw_errors, asked.interval, levels.by)
     return corrected_model(model, bias_of(model, then, params.recalibration))
 
 
@@ -200,14 +204,11 @@ class Learned(NamedTuple):
     memory: Memory | None
 
 
-def _whole(problem: Problem) -> BoolArray:
-    whole = problem.terms.whole_units
-    return np.zeros(problem.lines, dtype=bool) if whole is None else whole
-
-
-def _quantiles(problem: Problem) -> tuple[QuantileForecast, tuple[PastIssue, ...], tuple[str, ...]]:
+def _quantiles(
+    asked: DemandQuestion,
+) -> tuple[QuantileForecast, tuple[PastIssue, ...], tuple[str, ...]]:
     """Forecast and past as quantiles at levels that somebody estimated, and the levels that nobody did."""
-    forecast, past = problem.forecast, problem.past
+    forecast, past = asked.forecast, asked.past
     if isinstance(forecast, PointForecast):
         forecast, past = point_quantiles(forecast, past)
     if not isinstance(forecast, QuantileForecast):
@@ -232,25 +233,21 @@ def _tail(
 
 
 def _errors(
-    problem: Problem,
-    past: tuple[PastIssue, ...],
-    tail: TailFormula,
-    whole: BoolArray,
-    memory: Memory | None,
+    asked: DemandQuestion, past: tuple[PastIssue, ...], tail: TailFormula, memory: Memory | None
 ) -> PastErrors | None:
     if not past:
         return None
-    return past_errors(past, int(problem.terms.protection_interval.max()), tail, whole, memory)
+    return past_errors(past, asked.horizon, tail, asked.whole, memory)
 
 
-def _recalibration(problem: Problem, params: SolveParams, learned: Learned) -> Recalibration:
+def _recalibration(asked: DemandQuestion, params: SolveParams, learned: Learned) -> Recalibration:
     past = None
     if learned.errors is not None:
         past = Past(
             issues=learned.past,
             errors=learned.errors,
             levels=learned.forecast.levels,
-            groups=line_groups(problem.item, problem.location),
+            groups=line_groups(asked.item, asked.location),
             tail=learned.tail,
             whole=learned.whole,
             memory=learned.memory,
@@ -283,11 +280,11 @@ def _rule(params: SolveParams) -> str:
     return "copula" if params.rho is not None else params.dependence
 
 
-def _request(problem: Problem, params: SolveParams) -> DrawRequest:
+def _request(asked: DemandQuestion, params: SolveParams) -> DrawRequest:
     return DrawRequest(
-        lines=problem.lines,
+        lines=asked.lines,
         paths=params.paths,
-        periods=int(problem.terms.protection_interval.max()),
+        periods=asked.horizon,
         seed=params.seed,
         rho=params.rho,
     )
