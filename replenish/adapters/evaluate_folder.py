@@ -15,6 +15,7 @@ from replenish.adapters.folder import open_folder
 from replenish.adapters.forecasts.issues import issues_of
 from replenish.adapters.order_calendar import OrderCalendar, order_calendar
 from replenish.adapters.past_issues import demand_in_periods, forecast_of_lines, happened
+from replenish.adapters.plan_buckets import UnjoinedPeriodsError
 from replenish.adapters.planned_forecast import ForecastReader
 from replenish.adapters.planning_tables import closures_of, find_table, item_terms_of
 from replenish.adapters.settings import FILE, Settings, read_settings
@@ -145,7 +146,7 @@ def track_record(root: Location, tables: _Tables) -> tuple[TrackRecord, tuple[st
     reader = ForecastReader(
         root=root, data=settings.data, settings=settings, lines=tables.lines, demand=tables.demand
     )
-    read = list(_read_issues(archive, reader))
+    read, unjoined = _read_issues(archive, reader)
     history = _history(read[-1], tables)
     issues = [issue for forecast in read for issue in _judged(forecast, history, tables)]
     if not issues:
@@ -164,7 +165,7 @@ def track_record(root: Location, tables: _Tables) -> tuple[TrackRecord, tuple[st
         currency=tables.settings.plan.currency,
     )
     taken = _taken_for_granted(root, tables.settings.data)
-    return record, (*_notes(len(read) - len(issues), history.sales), *taken)
+    return record, (*_notes(len(read) - len(issues), unjoined, history.sales), *taken)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,14 +207,23 @@ def _history(forecast: AnyForecast, tables: _Tables) -> _History:
     )
 
 
-def _read_issues(archive: Location, reader: ForecastReader) -> Iterator[AnyForecast]:
+def _read_issues(archive: Location, reader: ForecastReader) -> tuple[list[AnyForecast], int]:
+    """Issues in the plan's buckets, oldest first, and how many were too early to be brought into them."""
     days = issues_of(archive)
     if not days:
         expected = "one sub-folder per issue date, like issued=2024-06-03/"
         found = "none: a forecast that does not say when it was known cannot be judged"
         raise InputError([Fault(file=archive.label, expected=expected, found=found)])
+    read: list[AnyForecast] = []
+    refusals: list[UnjoinedPeriodsError] = []
     for day in days:
-        yield reader.read(day)
+        try:
+            read.append(reader.read(day))
+        except UnjoinedPeriodsError as refusal:
+            refusals.append(refusal)
+    if not read:
+        raise refusals[-1]
+    return read, len(refusals)
 
 
 def _judged(forecast: AnyForecast, history: _History, tables: _Tables) -> Iterator[JudgedIssue]:
@@ -270,7 +280,10 @@ def _naive(history: _History, period: int, width: IntArray) -> FloatArray:
     return scale
 
 
-def _notes(unknown: int, history: DemandHistory) -> Iterator[str]:
+def _notes(unknown: int, unjoined: int, history: DemandHistory) -> Iterator[str]:
+    if unjoined:
+        issues = "1 issue was" if unjoined == 1 else f"{unjoined} issues were"
+        yield f"{issues} left out: by then no past told how the periods hang together that become the plan's."
     if unknown:
         issues = "1 issue was" if unknown == 1 else f"{unknown} issues were"
         yield f"{issues} left out: nothing is known yet of what happened after."

@@ -9,10 +9,7 @@ import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import InputFile, InputLog, Location
-from replenish.adapters.forecasts.issues import issues_of
-from replenish.adapters.forecasts.read import note_unknown_source, read_backtest
-from replenish.adapters.past_backtest import past_of_backtest
-from replenish.adapters.past_issues import issue_of_lines, past_issues
+from replenish.adapters.forecasts.read import note_unknown_source
 from replenish.adapters.planned_forecast import ForecastReader
 from replenish.adapters.planning_tables import (
     PlanningTables,
@@ -26,13 +23,11 @@ from replenish.adapters.supply import Supply, supply_of
 from replenish.adapters.tables.item_terms import terms_taken
 from replenish.adapters.tables.overrides import read_overrides
 from replenish.adapters.tables.proxies import source_lines
-from replenish.adapters.tables.table import Rows
 from replenish.errors import InputError
 from replenish.problem.demand_history import DemandHistory
 from replenish.problem.forecast import AnyForecast, refuse_repairs
 from replenish.problem.overrides import Overrides
 from replenish.problem.params import SolveParams
-from replenish.problem.past import PastIssue
 from replenish.problem.problem import Problem
 
 
@@ -197,28 +192,8 @@ def _with_past(
     reader = _reader(root, planning.settings.data, planning.settings, tables)
     if not planning.params.learns or reader.changes_buckets:
         return planning
-    archive, lines = root / planning.settings.data.forecast.path, source_lines(tables.lines, tables.proxies)  # type: ignore[arg-type]
-
-    def issue(day: np.datetime64) -> AnyForecast | None:
-        return issue_of_lines(reader.read(day), lines)
-
-    past = past_issues(
-        issues_of(archive), issue, supply.forecast, demand=planning.demand, lines=lines, date=planning.date
-    )
-    past = past or _past_windows(root, planning, supply, lines)
+    lines = source_lines(tables.lines, tables.proxies)  # type: ignore[arg-type]
+    past = reader.past(supply.forecast, lines, planning.date)
     return replace(
         planning, problem=planning.problem.replace(past=past), inputs=tuple(root.log.files.values())
     )
-
-
-def _past_windows(
-    root: Location, planning: PlanningFolder, supply: Supply, lines: Rows
-) -> tuple[PastIssue, ...]:
-    """Windows of a backtest, where there is one and no archive of issues that tells as much."""
-    wanted, period = planning.settings.data.backtest, planning.settings.plan.period
-    if not wanted.path:
-        return ()
-    windows = read_backtest(
-        root / wanted.path, wanted.source, period=period, location_column=wanted.location, **wanted.said
-    )
-    return past_of_backtest(windows, supply.forecast, lines, planning.date)

@@ -3,6 +3,8 @@ A forecast by the day made one by the week, and back: path by path, never quanti
 
 The 90 % quantiles of seven days add up to more than that of their week, so days are added up along demand
 paths. A week is divided into days by a profile that the user gives; its paths add up to the week's again.
+What the past of a forecast teaches is learned in its own periods, before they are changed: how they hang
+together, and whether its levels cover what they promise.
 """
 
 from __future__ import annotations
@@ -13,17 +15,46 @@ from dataclasses import dataclass
 import numpy as np
 
 from replenish.adapters.buckets import STEPS
-from replenish.demand.dependence import DEPENDENCE, DrawRequest
-from replenish.demand.tails import CHOSEN_BY_AUTO, TAILS
+from replenish.demand.model import DemandModel, answered
+from replenish.demand.question import DemandQuestion
 from replenish.errors import Fault, InputError
-from replenish.problem.arrays import FloatArray
+from replenish.problem.arrays import BoolArray, FloatArray, IntArray
 from replenish.problem.calendar import DAY, WEEK, Calendar
-from replenish.problem.forecast import AnyForecast, PathForecast, QuantileForecast
+from replenish.problem.forecast import AnyForecast, PathForecast, PointForecast
 from replenish.problem.params import SolveParams
+from replenish.problem.past import PastIssue
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TOLERANCE = 1e-6  # of a sum of shares
+UNSAID = (
+    "how the periods hang together that paths are drawn of: rho, 'independent', "
+    "or a past that tells it (older issues and the demand in their periods)"
+)
 MONDAY = np.datetime64("1970-01-05")
+
+
+class UnjoinedPeriodsError(InputError):
+    """Neither the past of a forecast nor anybody has said how its periods hang together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """
+    What teaches how to draw paths of a forecast, in its own periods and of its lines.
+
+    Parameters
+    ----------
+    past
+        Its earlier issues and what happened.
+    interval : (n,) periods
+        How far ahead each line looks.
+    whole : (n,)
+        Whether a line is sold in whole units.
+    """
+
+    past: tuple[PastIssue, ...]
+    interval: IntArray
+    whole: BoolArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +69,7 @@ class PlanBuckets:
     anchor
         A day on which weeks begin: the plan date.
     params
-        Number, seed and dependence of the paths that are drawn from quantiles.
+        How paths are drawn from quantiles.
     profile
         Share of a week's demand by weekday, where it was said.
     """
@@ -48,20 +79,20 @@ class PlanBuckets:
     params: SolveParams
     profile: Mapping[str, float] | None = None
 
-    def of(self, forecast: AnyForecast) -> AnyForecast:
+    def of(self, forecast: AnyForecast, lesson: Lesson | None = None) -> AnyForecast:
         """
         Forecast in these buckets.
 
         Raises
         ------
         InputError
-            A point forecast; quantiles, where nobody has said how their periods hang together; a week to be
-            divided without a profile.
+            Points without a past; quantiles, where neither the past nor anybody has said how their periods
+            hang together; a week to be divided without a profile.
         """
         calendar = forecast.calendar
         if calendar is None or calendar.step_days == STEPS[self.period]:
             return forecast
-        own, how = self._paths(forecast, calendar)
+        own, how = self._paths(forecast, calendar, lesson or _no_lesson(forecast))
         paths, made = self._weeks(own, calendar) if calendar.step_days == DAY else self._days(own, calendar)
         return PathForecast(
             paths=paths,
@@ -75,27 +106,34 @@ class PlanBuckets:
             notes=(*forecast.notes, *how, self._note(made)),
         )
 
-    def _paths(self, forecast: AnyForecast, calendar: Calendar) -> tuple[FloatArray, tuple[str, ...]]:
+    def _paths(
+        self, forecast: AnyForecast, calendar: Calendar, lesson: Lesson
+    ) -> tuple[FloatArray, tuple[str, ...]]:
         if isinstance(forecast, PathForecast):
             return forecast.paths, ()
-        if not isinstance(forecast, QuantileForecast):
+        if isinstance(forecast, PointForecast) and not lesson.past:
             raise _refusal("data.forecast", "quantiles or paths, to change their buckets", "points")
-        params, rule = self.params, "copula" if self.params.rho is not None else self.params.dependence
-        if rule == "auto" or (rule != "independent" and params.rho is None):
-            expected = "how the periods hang together that paths are drawn of: rho, or 'independent'"
-            raise _refusal("demand.dependence", expected, repr(rule))
-        request = DrawRequest(
-            lines=forecast.lines,
-            paths=params.paths,
-            periods=calendar.periods,
-            seed=params.seed,
-            rho=params.rho,
+        params = self.params
+        stated = params.rho is not None or params.dependence == "independent"
+        if not stated and not lesson.past:
+            raise UnjoinedPeriodsError([_fault("demand.dependence", UNSAID, repr(params.dependence))])
+        nobody = np.full(forecast.lines, "", dtype=object)
+        asked = DemandQuestion(
+            item=nobody if forecast.item is None else forecast.item,
+            location=nobody if forecast.location is None else forecast.location,
+            forecast=forecast,
+            past=lesson.past,
+            interval=lesson.interval,
+            horizon=calendar.periods,
+            whole=lesson.whole,
         )
-        joined = DEPENDENCE[rule](None, request)
-        tail = TAILS[CHOSEN_BY_AUTO if params.tail == "auto" else params.tail]
-        paths = forecast.paths_of(np.arange(forecast.lines), joined.draws[0], tail)
-        how = f"{params.paths} paths were drawn from the quantiles of each line: demand {joined.sentence}"
-        return paths, (how,)
+        model = answered(asked, params)
+        if not stated and not (model.joined is not None and model.joined.learned):
+            found = f"{params.dependence!r}, and too short a past"
+            raise UnjoinedPeriodsError([_fault("demand.dependence", UNSAID, found)])
+        drawn, *others = model.sentences
+        how = f"{params.paths} paths were drawn from each line's own periods: {drawn[0].lower()}{drawn[1:-1]}"
+        return _drawn(model, calendar.periods), (how, *(told.rstrip(".") for told in others))
 
     def _weeks(self, paths: FloatArray, calendar: Calendar) -> tuple[FloatArray, Calendar]:
         """Sums of whole weeks; days before the first and after the last are left out."""
@@ -126,6 +164,20 @@ class PlanBuckets:
         return "the forecast by the week was divided into days by the profile given, path by path"
 
 
+def _no_lesson(forecast: AnyForecast) -> Lesson:
+    whole = np.zeros(forecast.lines, dtype=bool)
+    return Lesson(past=(), interval=np.full(forecast.lines, forecast.periods), whole=whole)
+
+
+def _drawn(model: DemandModel, periods: int) -> FloatArray:
+    """Paths ``(n, s, t)`` of all lines, kind of draws by kind."""
+    paths = np.empty((model.forecast.lines, model.paths, periods))
+    for kind in np.unique(model.kind):
+        lines = np.flatnonzero(model.kind == kind)
+        paths[lines] = model.paths_of(lines, periods)
+    return paths
+
+
 def _shares(profile: Mapping[str, float]) -> FloatArray:
     unknown = sorted(set(profile) - set(WEEKDAYS))
     if unknown:
@@ -138,4 +190,8 @@ def _shares(profile: Mapping[str, float]) -> FloatArray:
 
 
 def _refusal(column: str, expected: str, found: str) -> InputError:
-    return InputError([Fault(file="replenish.toml", column=column, expected=expected, found=found)])
+    return InputError([_fault(column, expected, found)])
+
+
+def _fault(column: str, expected: str, found: str) -> Fault:
+    return Fault(file="replenish.toml", column=column, expected=expected, found=found)

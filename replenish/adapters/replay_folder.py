@@ -13,6 +13,7 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.files import InputFile, Location
 from replenish.adapters.folder import open_folder
 from replenish.adapters.open_days import weekday
+from replenish.adapters.past_issues import demand_in_periods
 from replenish.adapters.placed_orders import with_files_read
 from replenish.adapters.planned_forecast import ForecastReader
 from replenish.adapters.planning_tables import PlanningTables, read_tables
@@ -154,7 +155,7 @@ def _opening(root: Location, settings: Settings, tables: PlanningTables, faults:
 
 def _past(root: Location, settings: Settings, tables: PlanningTables, lines: Rows, faults: FaultList) -> Past:
     section = settings.replay
-    history = _history_of(tables.demand, lines, faults)
+    history = _in_plan_periods(_history_of(tables.demand, lines, faults), lines, settings)
     calendar = _calendar(settings, history, faults)
     days = review_days(lines, tables.days, calendar, section.review_days)
     reader = ForecastReader(
@@ -180,7 +181,7 @@ def _past(root: Location, settings: Settings, tables: PlanningTables, lines: Row
         history=history,
         order_cost=section.order_cost,
         late=lateness([review.problem for review in reviews], params.seed),
-        notes=(*_notes(section, tables, lines, days), *_luck(reviews[0].problem)),
+        notes=(*_notes(section, tables, lines, days, calendar), *_luck(reviews[0].problem)),
     )
     return disrupted_past(past, disruptions)
 
@@ -213,6 +214,17 @@ def _history_of(history: DemandHistory | None, lines: Rows, faults: FaultList) -
         quantity=history.quantity[order],
         stockout=history.stockout[order],
     )
+
+
+def _in_plan_periods(history: DemandHistory, lines: Rows, settings: Settings) -> DemandHistory:
+    """Days added up to the weeks that begin on the weekday of the replay's start; else as it stands there."""
+    step = STEP[settings.plan.period]
+    if history.calendar.step_days == step:
+        return history
+    added = demand_in_periods(
+        history, lines, Calendar(start=settings.replay_start, step_days=step, periods=1)
+    )
+    return history if added is None else added
 
 
 def _calendar(settings: Settings, history: DemandHistory, faults: FaultList) -> Calendar:
@@ -256,10 +268,16 @@ def _luck(problem: Problem) -> Iterator[str]:
 
 
 def _notes(
-    section: ReplaySection, tables: PlanningTables, lines: Rows, days: tuple[ReviewDay, ...]
+    section: ReplaySection,
+    tables: PlanningTables,
+    lines: Rows,
+    days: tuple[ReviewDay, ...],
+    calendar: Calendar,
 ) -> Iterator[str]:
     if section.start is None:
         yield "The replay starts on the plan date with its stock and open orders: [replay] names no start."
+    if tables.demand is not None and calendar.step_days > tables.demand.calendar.step_days:
+        yield "Demand by the day was added up to weeks; one with a stock-out on any day is censored."
     if tables.open_orders is None:
         yield "Nothing is on order at the start: there is no table of open orders."
     names = [NAMES[number] for number in sorted({int(weekday(np.asarray(day.date))) for day in days})]
