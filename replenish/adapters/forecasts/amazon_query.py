@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.forecast_columns import ForecastColumns
-from replenish.adapters.forecasts.json_rows import columns_from, json_lines, member, refusal
+from replenish.adapters.forecasts.json_rows import columns_from, is_finite, json_lines, member, refusal
 from replenish.adapters.forecasts.names import is_mean, level_of
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
 from replenish.adapters.forecasts.roles import Keys, levels_of
@@ -91,7 +89,7 @@ def _points(name: str, points: Any, location: Location) -> dict[str, float]:
     for point in points:
         stamp = member(point, "Timestamp", str, location, 1)
         value = point.get("Value")
-        if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
+        if not is_finite(value):
             found = "nothing" if value is None else repr(value)
             raise refusal(location, f"a finite number on {stamp}", found, 1, name)
         if stamp in values:

@@ -62,7 +62,7 @@ def loose_header(location: Location, decimal: str = ".") -> tuple[str, ...]:
     """Names of the columns even where some stand twice; none where they cannot be told."""
     if is_parquet(location):
         return tuple(_parquet_header(location, FaultList()) or ())
-    lines = _start(location).splitlines()
+    lines = _start(location).removeprefix(BYTE_ORDER_MARK).splitlines()
     try:
         return tuple(next(csv.reader([lines[0].decode()], delimiter=DELIMITERS.get(decimal, ","))))
     except (IndexError, UnicodeDecodeError, csv.Error, StopIteration):
@@ -79,9 +79,11 @@ def _header(location: Location, delimiter: str, faults: FaultList) -> list[str] 
 
 
 def _start(location: Location) -> bytes:
+    """Beginning of a file: its byte order mark, where it has one, and its first row that is not empty."""
     with location.open() as stream:
         start: bytes = stream.read(HEADER_BYTES)
-    return start.lstrip(BYTE_ORDER_MARK + b"\r\n")
+    plain = start.removeprefix(BYTE_ORDER_MARK)
+    return start[: len(start) - len(plain)] + plain.lstrip(b"\r\n")
 
 
 def _parquet_header(location: Location, faults: FaultList) -> list[str] | None:

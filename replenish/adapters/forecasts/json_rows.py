@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -71,7 +72,7 @@ def json_numbers(values: Any, location: Location, row: int, column: str) -> Floa
         raise refusal(location, "a list of numbers", _short(values), row, column)
     numbers = [np.nan if value is None or value == "NaN" else value for value in values]
     for value in numbers:
-        if isinstance(value, bool) or not isinstance(value, int | float) or _is_infinite(value):
+        if not is_finite(value) and not _is_nan(value):
             faults.add(location.label, "a finite number", _short(value), row=row, column=column)
     faults.refuse()
     return np.array(numbers, dtype=np.float64)
@@ -115,11 +116,16 @@ def refusal(
     return InputError(faults)
 
 
-def _is_infinite(value: float) -> bool:
+def is_finite(value: Any) -> bool:
+    """Whether a JSON value is a finite number; whole numbers in JSON have no largest one."""
     try:
-        return bool(np.isinf(float(value)))
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     except OverflowError:
-        return True
+        return False
+
+
+def _is_nan(value: Any) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _short(value: Any) -> str:

@@ -22,6 +22,7 @@ from replenish.errors import InputError
 from replenish.problem.forecast import PointForecast, QuantileForecast
 
 Roles = tuple[Keys, Levels]
+NAMED = 5  # unread columns that are listed
 RolesOf = Callable[[ForecastFile, FaultList], Roles | None]
 ReadColumns = Callable[[ForecastFile, Wanted, FaultList], ForecastColumns | None]
 
@@ -37,11 +38,22 @@ class WideTable:
         Columns of each file.
     keys, levels
         What the columns are; the same in all of them.
+    unread
+        Columns that are none of these.
     """
 
     parts: tuple[ForecastColumns, ...]
     keys: Keys
     levels: Levels
+    unread: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """A sentence on the columns that were not read, where there are some."""
+        if not self.unread:
+            return ()
+        more = f" and {len(self.unread) - NAMED} more" if len(self.unread) > NAMED else ""
+        return (f"columns of the forecast that were not read: {', '.join(self.unread[:NAMED])}{more}",)
 
 
 def read_wide(
@@ -80,20 +92,23 @@ def wide_table(
     faults = FaultList()
     parts: list[ForecastColumns] = []
     roles: Roles | None = None
+    unread: dict[str, None] = {}
     for location in files:
         file = ForecastFile.of(location, faults, request.decimal)
         own = None if file is None else roles_of(file, faults)
         if file is None or own is None or not _same(file, own, roles or own, faults):
             continue
         roles = own
-        columns = read(file, _wanted(own, extra), faults)
+        wanted = _wanted(own, extra)
+        unread |= dict.fromkeys(name for name in file.header if name not in wanted.columns)
+        columns = read(file, wanted, faults)
         if columns is not None:
             parts.append(columns)
     _refuse_all(faults, parts)
     if roles is None:
         faults.add(request.label, "one forecast row or more", "none")
         raise InputError(faults)
-    return WideTable(parts=tuple(parts), keys=roles[0], levels=roles[1])
+    return WideTable(parts=tuple(parts), keys=roles[0], levels=roles[1], unread=tuple(unread))
 
 
 def wide_forecast(table: WideTable, request: ForecastRequest, source: str) -> QuantileForecast:
@@ -101,7 +116,7 @@ def wide_forecast(table: WideTable, request: ForecastRequest, source: str) -> Qu
     faults, levels = FaultList(), table.levels
     vintage = chosen_vintage(table.parts, table.keys, request, faults)
     faults.refuse()
-    grid, keys = grid_of_parts(table, vintage, request, [""], None), table.keys
+    grid, keys, notes = grid_of_parts(table, vintage, request, [""], None), table.keys, table.notes
     del table  # its texts are as large as some columns of numbers, and the places of the rows are known
     duplicates = grid.duplicates(levels.all_columns, faults)
     faults.refuse()
@@ -116,6 +131,7 @@ def wide_forecast(table: WideTable, request: ForecastRequest, source: str) -> Qu
         issued=issue_day(keys, vintage, grid, request),
         duplicates=duplicates,
         source=f"{source}: {request.label}",
+        notes=notes,
     )
 
 

@@ -81,6 +81,7 @@ def test_a_busy_or_cut_off_service_that_recovers_gives_a_full_result(service):
         (changed(lambda p: p["p50"][0].pop("Value")), "expected a finite number"),
         (changed(lambda p: p["p50"][0].update(Value=float("nan"))), "expected a finite number"),
         (changed(lambda p: p["p50"][0].update(Value="NaN")), "expected a finite number"),
+        (changed(lambda p: p["p50"][0].update(Value=10**400)), "expected a finite number"),
         (Raw(200, WHOLE.replace("27.9", "1e400").encode()), "expected a finite number"),
         (changed(lambda p: p["p50"][0].pop("Timestamp")), "expected a text under 'Timestamp'"),
         (changed(lambda p: p["p50"].append(p["p50"][0])), "one point per date"),

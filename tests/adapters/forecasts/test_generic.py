@@ -182,3 +182,13 @@ def test_samples_that_no_two_rows_share_are_refused_before_they_fill_the_memory(
     assert refused(tmp_path / "f.csv")[0].startswith(
         "sample: expected levels or samples that the lines share"
     )
+
+
+def test_a_file_marked_twice_is_refused_and_not_half_read(tmp_path):
+    """Found by a mutant: its second byte order mark was no mark, and belonged to no column."""
+    text = "\ufeff\ufeffSKU;Quantil;2026-01-05\nA;0,1;1\nA;0,9;2\n"
+    (tmp_path / "forecast.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError):
+        read_forecast(tmp_path / "forecast.csv", "generic_periods", decimal=",")
+    (tmp_path / "forecast.csv").write_text(text[1:], encoding="utf-8")
+    assert read_forecast(tmp_path / "forecast.csv", decimal=",").quantiles.tolist() == [[[1.0, 2.0]]]
