@@ -1,4 +1,4 @@
-"""How an export goes wrong on its way: cells, rows, headers, line ends, JSON members, Parquet types, bytes."""
+"""How an export goes wrong: cells, rows, headers, line ends, JSON members, Parquet types, bytes."""
 
 from __future__ import annotations
 
