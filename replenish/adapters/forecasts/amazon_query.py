@@ -56,9 +56,13 @@ def forecast_of_answers(
         values = _predictions(answer, location)
         own = {name: level for name in values if (level := level_of(name)) is not None}
         strangers = [name for name in values if name not in own and not is_mean(name)]
-        if strangers or (names and own != names):
-            found = ", ".join(values)
-            raise refusal(location, f"the quantiles {', '.join(names or own)}", found, column="Predictions")
+        if strangers or not own or (names and own != names):
+            expected = (
+                f"the quantiles {', '.join(names or own)}" if names or own else "quantiles like p10 and p90"
+            )
+            raise refusal(
+                location, expected, ", ".join(map(repr, strangers)) or ", ".join(values), 1, "Predictions"
+            )
         names = own
         parts.append(_columns(item, place, values, location))
     faults = FaultList()

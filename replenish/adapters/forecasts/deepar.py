@@ -112,8 +112,9 @@ def _quantiles(answers: Sequence[Answer], series: _Series, request: ForecastRequ
     for row, answer in answers:
         own = {name: _level(name, location, row) for name in member(answer, "quantiles", dict, location, row)}
         names = names or own
-        if own != names:
-            raise refusal(location, f"the levels {', '.join(names)}", ", ".join(own) or "none", row)
+        if not own or own != names:
+            expected = f"the levels {', '.join(names)}" if names else "quantile levels"
+            raise refusal(location, expected, ", ".join(own) or "none", row)
     with_mean = all("mean" in answer for _, answer in answers)
     levels = levels_of(names, location.label, "mean" if with_mean else None, faults)
     if levels is None:

@@ -46,8 +46,9 @@ def read(request: ForecastRequest) -> QuantileForecast | PathForecast:
         for row, entry in json_lines(location):
             own, mean, columns = _entry(entry, location, row, periods)
             names = names or own
-            if own != names:
-                raise refusal(location, f"the levels {', '.join(names)}", ", ".join(own), row)
+            if not own or own != names:
+                expected = f"the levels {', '.join(names)}" if names else "quantile levels"
+                raise refusal(location, expected, ", ".join(own) or "none", row)
             means.add(mean)
             parts.append(columns)
     if not parts:
@@ -79,7 +80,7 @@ def _entry(entry: Any, location: Location, row: int, periods: set[str]) -> tuple
     means = [name for name in values if is_mean(name)]
     strangers = [name for name in values if name not in levels and name not in means]
     if strangers:
-        raise refusal(location, "levels between 0 and 1, or mean", strangers[0], row, "forecast_keys")
+        raise refusal(location, "levels between 0 and 1, or mean", repr(strangers[0]), row, "forecast_keys")
     return levels, (means[0] if means else ""), _columns(entry, values, location, row, periods)
 
 

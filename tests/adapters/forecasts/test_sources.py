@@ -200,3 +200,22 @@ def test_a_polars_frame_is_read():
     polars = pytest.importorskip("polars")
     frame = polars.DataFrame({"item_id": ["007"], "date": ["2026-01-05"], "p10": [1.0], "p90": [2.0]})
     assert read_forecast(frame).item.tolist() == ["007"]
+
+
+def test_an_answer_without_quantiles_is_refused_also_where_it_is_the_first(tmp_path):
+    """Found by a mutant."""
+    for name in ("request.jsonl", "request.jsonl.out"):
+        (tmp_path / name).write_text((EXPORTS / "sagemaker_deepar" / name).read_text())
+    _, second = (tmp_path / "request.jsonl.out").read_text().splitlines()
+    (tmp_path / "request.jsonl.out").write_text('{"quantiles": {}, "mean": [20.4, 20.0]}\n' + second + "\n")
+    said = {"items": ["000123", "A-7"], "period": "week", "companion": "request.jsonl"}
+    assert "row 1: expected quantile levels, found none" in refused(tmp_path / "request.jsonl.out", **said)
+
+
+def test_a_key_without_a_name_is_told_in_a_sentence(tmp_path):
+    """Found by a mutant: the fault said that it found nothing at all."""
+    text = (EXPORTS / "gluonts" / "quantileforecast.jsonl").read_text().replace('"0.9"', '""')
+    (tmp_path / "q.jsonl").write_text(text)
+    assert "forecast_keys: expected levels between 0 and 1, or mean, found ''" in refused(
+        tmp_path / "q.jsonl"
+    )
