@@ -2,8 +2,10 @@
 Reading a wide forecast into the dense array, beside what a forecaster would write by hand.
 
 Every candidate starts in a process of its own, reads the same file and ends with the same float64 array
-``(lines, periods, levels)``; time is the median of the runs, memory the highest of the process above what it
-had before it read. ``python benchmarks/read_forecast.py --lines 1000000`` is the size of the issue.
+``(lines, periods, levels)``; times on the clock and of the processor are medians of the runs, memory the
+highest of the process above what it had before it read. The docs have it with ``--lines 1000000``. With
+``--keep FOLDER`` the files and what was measured stay, and further candidates are added to the table: a long
+run in short steps.
 """
 
 from __future__ import annotations
@@ -115,31 +117,46 @@ CANDIDATES = {
 def measured(name, path):
     """Seconds, bytes and the sum of one run; called in a process of its own."""
     CANDIDATES[name](str(Path(path).with_name(f"small{Path(path).suffix}")))  # imports and code, not data
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before, processor = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     start = time.perf_counter()
     dense = CANDIDATES[name](path)
-    seconds = time.perf_counter() - start
+    seconds, processor = time.perf_counter() - start, time.process_time() - processor
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    print(json.dumps({"seconds": seconds, "megabytes": peak / 1024, "sum": float(dense.sum())}))
+    figures = {"clock": seconds, "processor": processor, "megabytes": peak / 1024, "sum": float(dense.sum())}
+    print(json.dumps({"name": name, "file": Path(path).name, **figures}))
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--lines", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--format", choices=("parquet", "csv"), nargs="*", default=["parquet", "csv"])
+    parser.add_argument("--candidates", choices=list(CANDIDATES), nargs="*", default=list(CANDIDATES))
+    parser.add_argument("--keep", type=Path)
     parser.add_argument("--measure", nargs=2, metavar=("NAME", "PATH"))
     arguments = parser.parse_args()
     if arguments.measure:
         measured(*arguments.measure)
         return
     with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        write_apart(folder, 20)
-        for suffix in (".csv", ".parquet"):
-            (folder / f"forecast{suffix}").rename(folder / f"small{suffix}")
-        write_apart(folder, arguments.lines)
-        for suffix in (".parquet", ".csv"):
-            compare(str(folder / f"forecast{suffix}"), arguments.runs)
+        folder = arguments.keep or Path(place)
+        make_files(folder, arguments.lines)
+        for suffix in arguments.format:
+            path = folder / f"forecast.{suffix}"
+            for name in arguments.candidates:
+                for _ in range(arguments.runs):
+                    add(folder, one_run(name, str(path)))
+            report(folder, path)
+
+
+def make_files(folder, lines):
+    """A forecast of some lines, and a small one, in both formats; what is there already stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, size in (("small", 20), ("forecast", lines)):
+        if not (folder / f"{name}.csv").exists():
+            write_apart(folder, size)
+            for suffix in ("csv", "parquet"):
+                (folder / f"forecast.{suffix}").rename(folder / f"{name}.{suffix}")
 
 
 def write_apart(folder, lines):
@@ -151,23 +168,38 @@ def write_apart(folder, lines):
         raise SystemExit("the forecast could not be written")
 
 
-def compare(path, runs):
-    size = Path(path).stat().st_size / 1e6
-    print(f"\n{Path(path).name} ({size:.0f} MB)\n{'':20} {'s':>8} {'MB':>8} {'x time':>8} {'x memory':>8}")
-    answers = {name: [one_run(name, path) for _ in range(runs)] for name in CANDIDATES}
-    sums = {round(answer[0]["sum"] / answers["replenish"][0]["sum"], 9) for answer in answers.values()}
-    if sums != {1.0}:
-        raise SystemExit(f"the candidates do not read the same numbers: {sums}")
-    own = [statistics.median(run[key] for run in answers["replenish"]) for key in ("seconds", "megabytes")]
-    for name, answer in answers.items():
-        seconds, memory = (statistics.median(run[key] for run in answer) for key in ("seconds", "megabytes"))
-        print(f"{name:20} {seconds:8.2f} {memory:8.0f} {seconds / own[0]:8.2f} {memory / own[1]:8.2f}")
-
-
 def one_run(name, path):
     command = [sys.executable, __file__, "--measure", name, path]
-    answer = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
-    return json.loads(answer.stdout)
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
+
+
+def add(folder, answer):
+    with (folder / "measured.jsonl").open("a") as file:
+        file.write(answer)
+
+
+def report(folder, path):
+    """Everything that was measured of a file, beside what we need for it."""
+    runs = [json.loads(line) for line in (folder / "measured.jsonl").read_text().splitlines()]
+    runs = [run for run in runs if run["file"] == path.name]
+    if len({round(run["sum"] / runs[0]["sum"], 9) for run in runs}) > 1:
+        raise SystemExit("the candidates do not read the same numbers")
+    kinds = ("clock", "processor", "megabytes")
+    print(f"\n{path.name} ({path.stat().st_size / 1e6:.0f} MB): seconds, megabytes, and as multiples of ours")
+    print(
+        f"{'':20} {'runs':>4} " + " ".join(f"{kind:>9}" for kind in (*kinds, *(f"x {k[:5]}" for k in kinds)))
+    )
+    own = figures_of(runs, replenish.__name__, kinds)
+    for name in dict.fromkeys(run["name"] for run in runs):
+        figures, count = figures_of(runs, name, kinds), sum(run["name"] == name for run in runs)
+        shares = [one / other for one, other in zip(figures, own, strict=True)]
+        print(f"{name:20} {count:4} " + " ".join(f"{number:9.2f}" for number in (*figures, *shares)))
+
+
+def figures_of(runs, name, kinds):
+    """Medians of the runs of a candidate; NaN where it has not run yet."""
+    mine = [run for run in runs if run["name"] == name]
+    return [statistics.median(run[kind] for run in mine) if mine else float("nan") for kind in kinds]
 
 
 if __name__ == "__main__":

@@ -78,7 +78,10 @@ def frozen_numbers(values: Any, noun: str, field: str) -> FloatArray:
 def frozen_texts(values: Any) -> TextArray:
     """Read-only texts; ids are never numbers, so ``123`` becomes ``"123"`` and nothing else changes."""
     array = np.asarray(values, dtype=object)
-    return frozen([str(value) for value in array] if array.ndim else str(values), object)
+    if not array.ndim:
+        return frozen(str(values), object)
+    texts = array.tolist()
+    return frozen(texts if set(map(type, texts)) <= {str} else [str(value) for value in array], object)
 
 
 def per_line(values: npt.NDArray[Any], lines: int) -> npt.NDArray[Any]:

@@ -144,12 +144,19 @@ def _jobs(forecast: Any, forecast_arn: str) -> Iterator[dict[str, Any]]:
     while True:
         with service_refusals("list of export jobs"):
             page = forecast.list_forecast_export_jobs(Filters=wanted, MaxResults=100, **token)
-        if "ForecastExportJobs" not in page:
+        if not all(_is_whole(entry) for entry in page.get("ForecastExportJobs", [None])):
             raise SourceError("list of export jobs: the answer was cut off")
         yield from page["ForecastExportJobs"]
         if not page.get("NextToken"):
             return
         token = {"NextToken": page["NextToken"]}
+
+
+def _is_whole(entry: dict[str, Any] | None) -> bool:
+    """Whether an entry says all that a job is found by."""
+    return entry is not None and {"ForecastExportJobArn", "ForecastExportJobName", "CreationTime"} <= set(
+        entry
+    )
 
 
 def _place(entry: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from replenish.problem.arrays import FloatArray, IntArray, TextArray
 from replenish.problem.calendar import Calendar
 
 CONFLICTS_NAMED = 5
+PIECE_ROWS = 1 << 14  # 1.2 MB of nine levels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +68,9 @@ class Grid:
         for columns, cells in zip(self.columns, self.cells, strict=True):
             with faults.collecting():
                 for block, numbers in columns.blocks(names):
-                    cell = indices(cells[block])
-                    for (each, position), column in zip(places, numbers, strict=True):
-                        each[:, position][cell] = column
+                    for piece, cell in _pieces(cells[block]):
+                        for (each, position), column in zip(places, numbers, strict=True):
+                            each[:, position][cell] = column[piece]
         faults.refuse()
         return tuple(self._shaped(each) for each in values)
 
@@ -118,6 +119,13 @@ class Grid:
         location = f" at {self.location[line]}" if self.location[line] else ""
         level = f", {self.minor[minor]}" if self.minor[minor] else ""
         return f"item {self.item[line]}{location} on {self.calendar.starts[period]}{level}"
+
+
+def _pieces(cells: Places) -> Iterator[tuple[slice, slice | IntArray]]:
+    """A few rows at a time, and their places: what all columns write to stays in the processor's cache."""
+    for first in range(0, len(cells), PIECE_ROWS):
+        piece = slice(first, first + PIECE_ROWS)
+        yield piece, indices(cells[piece])
 
 
 def _unlike(numbers: Sequence[FloatArray], last: FloatArray) -> IntArray:

@@ -14,6 +14,7 @@ from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.text_table import is_exact_as_text
 
 BLOCK_BYTES, BLOCK_ROWS, PAGE_BYTES = 1 << 20, 1 << 16, 1 << 20  # a block's numbers stay in the cache
+GROUP_CELLS = 1 << 24  # 128 MB of floats: a group of rows as large is decoded at once, column beside column
 UNREADABLE = (pa.ArrowException, OSError, UnicodeDecodeError)
 
 
@@ -42,7 +43,11 @@ def _parquet_batches(
     with file.location.open() as source, pa.parquet.ParquetFile(source, **options) as parquet:
         if wanted is not None:
             _refuse_other_types(parquet.schema_arrow, wanted)
-        yield from parquet.iter_batches(BLOCK_ROWS, columns=list(names))
+        for group in range(parquet.num_row_groups):
+            if parquet.metadata.row_group(group).num_rows * len(names) <= GROUP_CELLS:
+                yield from parquet.read_row_group(group, columns=list(names)).to_batches()
+            else:
+                yield from parquet.iter_batches(BLOCK_ROWS, row_groups=[group], columns=list(names))
 
 
 def _refuse_other_types(schema: pa.Schema, wanted: Wanted) -> None:

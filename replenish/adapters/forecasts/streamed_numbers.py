@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -60,7 +62,8 @@ class StreamedNumbers:
         if not self.rows or not names:
             return
         try:
-            yield from self._numbered(_floats_of(self.file, names))
+            with _ahead(_floats_of(self.file, names)) as batches:
+                yield from self._numbered(batches)
         except UNREADABLE:
             yield from self._numbered(self._checked(names))
 
@@ -88,12 +91,33 @@ class StreamedNumbers:
         yield [columns.numbers[name] for name in names]
 
 
+@contextmanager
+def _ahead(batches: Iterator[list[FloatArray]]) -> Iterator[Iterator[list[FloatArray]]]:
+    """The same batches, the next one decoded while this one is put in its place."""
+    with ThreadPoolExecutor(1) as other:
+
+        def in_turn() -> Iterator[list[FloatArray]]:
+            upcoming = other.submit(next, batches, None)
+            while (batch := upcoming.result()) is not None:
+                upcoming = other.submit(next, batches, None)
+                yield batch
+
+        yield in_turn()
+
+
 def _floats_of(file: ForecastFile, names: Sequence[str]) -> Iterator[list[FloatArray]]:
     for batch in number_batches(file, names):
         values = [_floats(batch.column(name)) for name in names]
-        if any(np.isinf(column).any() for column in values):
+        if any(_holds_infinite(column) for column in values):
             raise pa.ArrowInvalid("an infinite number")
         yield values
+
+
+def _holds_infinite(column: FloatArray) -> bool:
+    """Whether a number is infinite; a look at the extremes tells it where none is unknown."""
+    if not column.size or np.isfinite((column.max(), column.min())).all():
+        return False
+    return bool(np.isinf(column).any())
 
 
 def _floats(column: pa.Array) -> FloatArray:

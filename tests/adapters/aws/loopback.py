@@ -12,6 +12,7 @@ import json
 import re
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -36,11 +37,13 @@ KINDS = {
 
 @dataclass
 class Raw:
-    """An answer as it must not be."""
+    """An answer as it must not be: late by some seconds, in the middle of its body, or cut off there."""
 
     status: int = 200
     body: bytes = b""
     seconds: float = 0.0
+    stalls: bool = False
+    breaks: bool = False
 
 
 @dataclass
@@ -50,6 +53,7 @@ class Loopback:
     answers: dict[str, Any] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    signers: set[str] = field(default_factory=set)
 
     def __enter__(self) -> Loopback:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -66,7 +70,7 @@ class Loopback:
     def count(self, operation: str) -> int:
         return sum(name == operation for name, _ in self.requests)
 
-    def answer(self, target: str, body: bytes) -> tuple[int, bytes, float]:
+    def answer(self, target: str, body: bytes) -> Raw:
         service, _, operation = target.partition(".")
         model = service_model(MODELS[service]).operation_model(operation)
         request = json.loads(body)
@@ -76,9 +80,9 @@ class Loopback:
         answer = answer.pop(0) if isinstance(answer, list) else answer
         answer = answer(request) if isinstance(answer, Callable) else answer  # type: ignore[arg-type]
         if isinstance(answer, Raw):
-            return answer.status, answer.body, answer.seconds
+            return answer
         self.problems += [f"answer {text}" for text in problems(model.output_shape, answer)]
-        return 200, json.dumps(answer).encode(), 0.0
+        return Raw(200, json.dumps(answer).encode())
 
 
 def error(code: str, message: str = "invented text", status: int = 400) -> Raw:
@@ -124,21 +128,35 @@ def _outside(shape: Any, value: Any, path: str) -> list[str]:
     return found
 
 
+def wait(seconds: float) -> None:
+    threading.Event().wait(seconds)  # not time.sleep, which the tests stop
+
+
 def _handler(loopback: Loopback) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             if self.headers["Content-Type"] != "application/x-amz-json-1.1":
                 loopback.problems.append(f"content type {self.headers['Content-Type']}")
-            if "/forecast/aws4_request" not in self.headers["Authorization"]:
+            signed = self.headers["Authorization"]
+            loopback.signers.add(signed.partition("Credential=")[2].partition("/")[0])
+            if "/forecast/aws4_request" not in signed:
                 loopback.problems.append("not signed for the service forecast")
-            status, answer, seconds = loopback.answer(self.headers["X-Amz-Target"], body)
-            threading.Event().wait(seconds)  # not time.sleep, which the tests stop
-            self.send_response(status)
+            answer = loopback.answer(self.headers["X-Amz-Target"], body)
+            middle = len(answer.body) // 2 if answer.stalls or answer.breaks else 0
+            if not answer.stalls:
+                wait(answer.seconds)
+            self.send_response(answer.status)
             self.send_header("Content-Type", "application/x-amz-json-1.1")
-            self.send_header("Content-Length", str(len(answer)))
+            self.send_header("Content-Length", str(len(answer.body)))
             self.end_headers()
-            self.wfile.write(answer)
+            with suppress(OSError):  # whoever asked may have gone
+                self.wfile.write(answer.body[:middle])
+                if answer.stalls:
+                    wait(answer.seconds)
+                if not answer.breaks:
+                    self.wfile.write(answer.body[middle:])
+            self.close_connection = True
 
         def log_message(self, *_: object) -> None:
             pass

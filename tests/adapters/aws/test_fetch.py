@@ -1,14 +1,18 @@
 """``replenish fetch``: an export found or started, waited for, and taken only if it is whole."""
 
+import logging
+import re
 import shutil
 from pathlib import Path
 
 import boto3
 import numpy as np
 import pytest
+import typer.testing
 
 from replenish.adapters.aws.fetch import fetch_folder
 from replenish.adapters.folder import read_folder
+from replenish.cli import app
 from replenish.errors import InputError, SourceError
 from tests.adapters.aws.conftest import SECRET
 from tests.adapters.aws.loopback import Raw, error
@@ -246,6 +250,95 @@ def test_what_the_service_refuses_is_a_sentence(service, folder, operation, repl
     serve(service, jobs=())
     service.answers[operation] = lambda _: reply
     assert sentence in refused(folder)
+
+
+EVERY_FAULT = [
+    (error("LimitExceededException"), "too many requests or jobs at once, even after waiting"),
+    (error("ThrottlingException"), "too many requests at once, even after waiting"),
+    (error("ResourceInUseException"), "still being made"),
+    (error("ExpiredTokenException"), "credentials have expired"),
+    (Raw(503, b"<html>busy</html>"), "the service answered 503"),
+    (Raw(500, b""), "the service answered 500"),
+    (Raw(200, b""), "cut off|without a state|cannot be read"),
+    (Raw(200, b"{}"), "cut off|without a state"),
+    (Raw(200, b"[]"), "cut off|without a state|cannot be read"),
+    (Raw(200, b"not json"), "cut off|without a state|cannot be read"),
+    (Raw(200, b'{"Status": null, "ForecastExportJobs": null'), "cut off|without a state|cannot be read"),
+    (Raw(200, b'{"ForecastExportJobs": null, "ForecastExportJobArn": null}'), "cut off|without a state"),
+    (Raw(200, b'{"ForecastExportJobs": [null]}'), "cut off|without a state|cannot be read"),
+    (Raw(200, b'{"ForecastExportJobs": [{"Status": "ACTIVE"}]}'), "cut off|without a state"),
+    (Raw(200, b'{"Status": "ACTIVE", "Forec', breaks=True), "broke|cut off"),
+]
+OPERATIONS = (
+    "DescribeForecast",
+    "ListForecastExportJobs",
+    "CreateForecastExportJob",
+    "DescribeForecastExportJob",
+)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize(("reply", "sentence"), EVERY_FAULT)
+def test_no_fault_of_any_operation_is_taken_for_an_answer(service, folder, operation, reply, sentence):
+    serve(service, jobs=())
+    service.answers[operation] = lambda _: reply
+    assert re.search(sentence, refused(folder))
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_throttled_twice_each_operation_answers_and_the_forecast_is_whole(service, bucket, folder, operation):
+    serve(service, jobs=(JOB,) if operation != "CreateForecastExportJob" else ())
+    name = PART.format(0).replace("weekly_dc", "replenish_20240601")
+    for key in (PART.format(0), name):
+        body = "\n".join([HEADER, *rows()]) + "\n"
+        bucket.put_object(Bucket=BUCKET, Key=f"weekly/{key}", Body=body.encode())
+    answer = service.answers[operation]
+    busy = [error("LimitExceededException"), error("ThrottlingException")]
+    service.answers[operation] = lambda request: busy.pop() if busy else answer(request)
+    fetch_folder(folder, clock=Clock())
+    assert service.count(operation) >= 3
+    assert read_folder(folder).problem.forecast.known.all()
+
+
+CANARY = "canary-that-must-not-be-seen"
+
+
+def test_profile_region_and_role_come_from_the_chain_and_no_secret_is_seen(
+    service, bucket, folder, s3_server, monkeypatch, tmp_path, caplog
+):
+    """The keys of a profile assume a role: requests are signed by its keys, and nobody is told any."""
+    (tmp_path / "config").write_text(
+        "[profile buyer]\nregion = eu-central-1\nrole_arn = arn:aws:iam::123456789012:role/buyer\n"
+        "source_profile = base\n[profile base]\nregion = eu-central-1\n"
+    )
+    (tmp_path / "credentials").write_text(
+        f"[base]\naws_access_key_id = AKIACANARYKEYID\naws_secret_access_key = {CANARY}\n"
+    )
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    monkeypatch.setenv("AWS_PROFILE", "buyer")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", s3_server)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    serve(service)
+    upload(bucket, rows())
+    runner = typer.testing.CliRunner()
+    with caplog.at_level(logging.INFO):
+        fetched = runner.invoke(app, ["fetch", str(folder)])
+        planned = runner.invoke(app, ["plan", str(folder), "--out", str(tmp_path / "orders")])
+        service.answers["DescribeForecast"] = lambda _: error("AccessDeniedException", f"{CANARY} AKIA")
+        denied = runner.invoke(app, ["fetch", str(folder)])
+    assert (fetched.exit_code, planned.exit_code) == (0, 0), fetched.output
+    (signer,) = service.signers
+    assert signer.startswith("ASIA")  # of the role, not of the profile's own user
+    assert isinstance(denied.exception, SourceError)
+    files = [file for place in (folder, tmp_path / "orders") for file in place.rglob("*") if file.is_file()]
+    seen = fetched.output + planned.output + denied.output + repr(denied.exception) + caplog.text
+    seen += b"".join(file.read_bytes() for file in files).decode(errors="replace")
+    for secret in (CANARY, "AKIACANARYKEYID", signer):
+        assert secret not in seen
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
 
 
 def test_a_few_lines_can_be_asked_for(service, bucket, folder):
