@@ -267,7 +267,7 @@ EVERY_FAULT = [
     (Raw(200, b'{"ForecastExportJobs": null, "ForecastExportJobArn": null}'), "cut off|without a state"),
     (Raw(200, b'{"ForecastExportJobs": [null]}'), "cut off|without a state|cannot be read"),
     (Raw(200, b'{"ForecastExportJobs": [{"Status": "ACTIVE"}]}'), "cut off|without a state"),
-    (Raw(200, b'{"Status": "ACTIVE", "Forec', breaks=True), "broke|cut off"),
+    (Raw(200, b'{"Status": "ACTIVE", "Forec', breaks=True), "broke|cut off|without a state"),
 ]
 OPERATIONS = (
     "DescribeForecast",
