@@ -57,7 +57,7 @@ def rounded_after(problem, params, rules):
         trial[line] = nearest[line]
         if within_limits(fractional, trial):
             quantity = trial
-    return quantity
+    return quantity, fractional.next_orders
 
 
 def costs_by_policy(folder):
@@ -67,13 +67,16 @@ def costs_by_policy(folder):
     curves = evaluate(problem, params).cost
     terms = problem.terms
     rules = order_rules(terms.moq, terms.order_multiple, terms.max_order)
+    targets = {name: rp.solve(problem, params.replace(target=name)) for name in ("p50", "p90")}
     others = {
-        "p50": rp.solve(problem, params.replace(target="p50")).quantity,
-        "p90": rp.solve(problem, params.replace(target="p90")).quantity,
-        "equal cut": orderable_floor(rules, equal_cut(plan, plan.figures.alone)),
+        **{name: (target.quantity, target.next_orders) for name, target in targets.items()},
+        "equal cut": (orderable_floor(rules, equal_cut(plan, plan.figures.alone)), plan.next_orders),
         "rounded after": rounded_after(problem, params, rules),
     }
-    costs = {name: float(cost_at(curves, quantity).sum()) for name, quantity in others.items()}
+    # what each leaves to the next orders on the same shelves counts, as it does in the plan's cost
+    costs = {
+        name: float(cost_at(curves, quantity).sum()) + later for name, (quantity, later) in others.items()
+    }
     return plan, costs
 
 

@@ -78,6 +78,11 @@ class DemandModel(Noun):
         return len(self.joined.draws[0]) if self.joined is not None else 0
 
     @property
+    def reach(self) -> int:
+        """Periods that are drawn."""
+        return self.forecast.periods if self.joined is None else int(self.joined.draws[0].shape[1])
+
+    @property
     def kind(self) -> IntArray:
         """Which draws each line takes, ``(n,)``."""
         return np.zeros(len(self.whole), dtype=np.int64) if self.joined is None else self.joined.kind
@@ -119,18 +124,23 @@ class DemandModel(Noun):
         return {**own, **told}
 
 
-def demand_model(problem: Problem, params: SolveParams, memory: Memory | None = None) -> DemandModel:
+def demand_model(
+    problem: Problem, params: SolveParams, memory: Memory | None = None, reach: int | None = None
+) -> DemandModel:
     """
     Demand of a problem under some parameters.
 
     Past issues of the forecast, where the problem has any, tell which tail fits, whether its levels cover
     what they promise, and how its errors hang together, in this order. A ``memory`` saves work where the
-    same issues are asked about on several days; it changes no answer.
+    same issues are asked about on several days; it changes no answer. Draws ``reach`` over the longest
+    protection interval, or over as many periods as are named: what the past has taught stays the same.
     """
-    return answered(DemandQuestion.of(problem), params, memory)
+    return answered(DemandQuestion.of(problem), params, memory, reach)
 
 
-def answered(asked: DemandQuestion, params: SolveParams, memory: Memory | None = None) -> DemandModel:
+def answered(
+    asked: DemandQuestion, params: SolveParams, memory: Memory | None = None, reach: int | None = None
+) -> DemandModel:
     """Demand that is asked about, in the periods of its forecast: see `demand_model`."""
     whole = asked.whole
     if isinstance(asked.forecast, PathForecast):
@@ -144,7 +154,7 @@ def answered(asked: DemandQuestion, params: SolveParams, memory: Memory | None =
     if levels.by is not None and errors is not None:
         forecast = corrected_forecast(forecast, levels.by, tail, whole)
         errors = corrected_errors(errors, levels.by)
-    joined = DEPENDENCE[_rule(params)](errors, _request(asked, params))
+    joined = DEPENDENCE[_rule(params)](errors, _request(asked, params, reach))
     model = DemandModel(
         forecast=forecast,
         tail=tail,
@@ -157,7 +167,7 @@ def answered(asked: DemandQuestion, params: SolveParams, memory: Memory | None =
     if raw_errors is None or params.recalibration == "off":
         return model
     then = PastIntervals(past, raw_errors, asked.interval, levels.by)
-    return corrected_model(model, bias_of(model, then, params.recalibration))
+    return corrected_model(model, bias_of(model, then, params.recalibration, memory))
 
 
 class PastIntervals(NamedTuple):
@@ -169,7 +179,9 @@ class PastIntervals(NamedTuple):
     by: Correction | None
 
 
-def bias_of(model: DemandModel, then: PastIntervals, mode: str) -> IntervalBias | None:
+def bias_of(
+    model: DemandModel, then: PastIntervals, mode: str, memory: Memory | None = None
+) -> IntervalBias | None:
     """Bias of past interval demand, had the model drawn it; ``None`` where the past did not join periods."""
     if model.joined is None or not model.joined.learned:
         return None
@@ -178,7 +190,7 @@ def bias_of(model: DemandModel, then: PastIntervals, mode: str) -> IntervalBias 
     def paths_of(issue: PastIssue) -> Paths:
         forecast = issue.forecast
         if by is not None and isinstance(forecast, QuantileForecast):
-            forecast = corrected_forecast(forecast, by(issue.periods_ago), model.tail, model.whole)
+            forecast = corrected_forecast(forecast, by(issue.periods_ago), model.tail, model.whole, memory)
         return model.replace(forecast=forecast).paths_of
 
     lines, kind = then.errors.lines, model.kind
@@ -280,11 +292,11 @@ def _rule(params: SolveParams) -> str:
     return "copula" if params.rho is not None else params.dependence
 
 
-def _request(asked: DemandQuestion, params: SolveParams) -> DrawRequest:
+def _request(asked: DemandQuestion, params: SolveParams, reach: int | None) -> DrawRequest:
     return DrawRequest(
         lines=asked.lines,
         paths=params.paths,
-        periods=asked.horizon,
+        periods=asked.horizon if reach is None else reach,
         seed=params.seed,
         rho=params.rho,
     )

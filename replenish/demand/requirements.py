@@ -105,17 +105,28 @@ def line_blocks(problem: Problem, model: DemandModel) -> Iterator[IntArray]:
         yield from (members[start : start + size] for start in range(0, members.size, size))
 
 
-def block_on_promise(problem: Problem, lines: IntArray, model: DemandModel) -> RequirementBlock:
-    """Block of lines with the same lead time and review period whose orders come when promised."""
+def block_on_promise(
+    problem: Problem, lines: IntArray, model: DemandModel, ahead: int = 0
+) -> RequirementBlock:
+    """
+    Block of lines with the same lead time and review period whose orders come when promised.
+
+    Parameters
+    ----------
+    ahead
+        0 for the order of today; ``k`` for the ``k``-th after it, if none is placed before that and what is
+        missing until then is made up for.
+    """
     terms, stock = problem.terms, problem.stock
-    lead_time, review_period = int(terms.lead_time[lines[0]]), int(terms.review_period[lines[0]])
+    review_period = int(terms.review_period[lines[0]])
+    lead_time = int(terms.lead_time[lines[0]]) + ahead * review_period
     interval = lead_time + review_period
     demand = model.paths_of(lines, interval)
     need = requirement(
         demand,
         stock.on_order[lines, :interval],
         stock.on_hand[lines] - stock.backorders[lines],
-        terms.lost[lines],
+        terms.lost[lines] | (ahead > 0),
         lead_time=lead_time,
         review_period=review_period,
     )

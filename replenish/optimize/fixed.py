@@ -44,16 +44,23 @@ class Around:
     fixed_cost: float
 
 
-def decide(problem: Problem, question: Question, params: SolveParams) -> Allocation:
+def decide(
+    problem: Problem, question: Question, params: SolveParams, overrides: Overrides | None = None
+) -> Allocation:
     """
     Quantities of a problem's question: of all lines, or of the free ones around those that are fixed.
+
+    Parameters
+    ----------
+    overrides
+        Where the question has more lines than the problem; by default the problem's own.
 
     Raises
     ------
     InfeasibleError
         A limit is exceeded before anything is ordered, or by what is fixed.
     """
-    overrides = problem.overrides
+    overrides = problem.overrides if overrides is None else overrides
     if overrides is None:
         return allocate(question, params)
     rest = around(question, overrides)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from replenish.problem.limits import Capacity, capacity_in
 from replenish.problem.problem import Problem
 
 WHOLE_PLAN = -1
+Arrivals = Callable[[BoolArray], Iterable[int]]
 STORED = {"storage": "volume", "storage weight": "weight"}  # kinds that count what is on the shelves
 
 
@@ -31,15 +32,24 @@ class Row:
     takes: FloatArray
 
 
-def limit_rows(problem: Problem, stock: ProjectedStock) -> LimitRows:
-    """All limits of a problem; ``stock`` is what is expected on the shelves."""
+def limit_rows(problem: Problem, stock: ProjectedStock, later: Arrivals | None = None) -> LimitRows:
+    """
+    All limits of a problem.
+
+    Parameters
+    ----------
+    stock
+        What is expected on the shelves.
+    later
+        Periods in which later orders of some lines (n,) arrive, in which storage has to hold as well.
+    """
     rows = [
         *_budgets(problem),
         *_category_budgets(problem),
         *_supplier_capacities(problem),
         *_receiving(problem),
-        *_storage(problem, stock, "storage", problem.limits.storage),
-        *_storage(problem, stock, "storage weight", problem.limits.storage_weight),
+        *_storage(problem, stock, "storage", later),
+        *_storage(problem, stock, "storage_weight", later),
     ]
     return LimitRows(
         kind=np.array([row.kind for row in rows], dtype=object),
@@ -101,14 +111,15 @@ def _receiving(problem: Problem) -> Iterator[Row]:
             )  # fmt: skip
 
 
-def _storage(
-    problem: Problem, stock: ProjectedStock, kind: str, capacities: Mapping[str, Capacity]
-) -> Iterator[Row]:
+def _storage(problem: Problem, stock: ProjectedStock, name: str, later: Arrivals | None) -> Iterator[Row]:
     """Expected volume, or weight, on the shelves of a location after each arrival this plan can influence."""
+    kind = name.replace("_", " ")
     per_unit = taken_per_unit(problem, kind)
+    capacities: Mapping[str, Capacity] = getattr(problem.limits, name)
     for location, capacity in capacities.items():
         members = problem.location == location
-        for period in _limited(capacity, _arrival_periods(problem, members)):
+        periods = {*_arrival_periods(problem, members), *(later(members) if later else ())}
+        for period in _limited(capacity, sorted(periods)):
             yield Row(
                 kind=kind, name=location, period=period, unit=STORED[kind],
                 capacity=capacity_in(capacity, period),

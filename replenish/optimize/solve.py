@@ -11,15 +11,18 @@ from replenish.optimize.allocation import Allocation, Question
 from replenish.optimize.assumptions import refuse_decisions_on_tails
 from replenish.optimize.evaluation import Evaluation, evaluate
 from replenish.optimize.fair import with_fair_shares
-from replenish.optimize.fixed import bound_around, decide
+from replenish.optimize.fixed import bound_around
 from replenish.optimize.following import Following
 from replenish.optimize.infeasible import refuse_infeasible
 from replenish.optimize.limits import limit_rows
+from replenish.optimize.look_ahead import Ahead, decide_ahead
 from replenish.optimize.method import method_for
+from replenish.optimize.next_orders import NextOrders, next_orders
 from replenish.optimize.order_groups import minimum_orders
 from replenish.optimize.reading import limit_uses, line_figures, overrides_of
 from replenish.optimize.soft import penalty_costs
 from replenish.optimize.together import order_costs
+from replenish.optimize.worth import ProjectedStock
 from replenish.problem.arrays import FloatArray
 from replenish.problem.params import SolveParams
 from replenish.problem.plan import Plan
@@ -70,16 +73,15 @@ def solve(problem: Problem, params: SolveParams | None = None, model: DemandMode
     (array([56.6]), 2.0)
     """
     params = params or SolveParams()
-    evaluation, question = judged(problem, params, model)
+    evaluation, question, later = judged(problem, params, model)
     refuse_infeasible(
         problem,
         question.limits,
-        evaluation.stock,
-        lambda eased: evaluate(eased, params, evaluation.model).stock,
+        _stock(evaluation, later),
+        lambda eased: _stock(*_evaluated(eased, params, evaluation.model)),
     )
     question = with_fair_shares(question, problem.location, problem.limits.fair_share)
-    allocation = decide(problem, question, params)
-    return _plan(problem, params, evaluation, question, allocation)
+    return _plan(problem, params, evaluation, decide_ahead(problem, question, params, later))
 
 
 def ordered(
@@ -93,19 +95,35 @@ def ordered(
     ease
         What to do where `solve` refuses: the question with its full limits eased.
     """
-    return decide(problem, ease(judged(problem, params, model)[1]), params).quantity
+    _, question, later = judged(problem, params, model)
+    question = with_fair_shares(ease(question), problem.location, problem.limits.fair_share)
+    return decide_ahead(problem, question, params, later).answer.quantity
 
 
-def judged(problem: Problem, params: SolveParams, model: DemandModel | None) -> tuple[Evaluation, Question]:
-    """Every line judged alone, and what is asked of the solver about all of them."""
-    evaluation = evaluate(problem, params, _certain_model(problem, params, model))
+def judged(
+    problem: Problem, params: SolveParams, model: DemandModel | None
+) -> tuple[Evaluation, Question, NextOrders | None]:
+    """Every line judged alone, what is asked of the solver about all of them, and who wants room later."""
+    evaluation, later = _evaluated(problem, params, _certain_model(problem, params, model))
     question = Question(
         curves=evaluation.decision,
         rules=evaluation.rules,
-        limits=limit_rows(problem, evaluation.stock),
+        limits=limit_rows(problem, _stock(evaluation, later), later and later.arrivals),
         minimum_orders=minimum_orders(problem),
     )
-    return evaluation, question
+    return evaluation, question, later
+
+
+def _evaluated(
+    problem: Problem, params: SolveParams, model: DemandModel
+) -> tuple[Evaluation, NextOrders | None]:
+    evaluation = evaluate(problem, params, model)
+    return evaluation, next_orders(problem, params, evaluation)
+
+
+def _stock(evaluation: Evaluation, later: NextOrders | None) -> ProjectedStock:
+    """Stock that the orders of today make; that of later ones counts on its own."""
+    return evaluation.stock if later is None else later.stock
 
 
 def _certain_model(problem: Problem, params: SolveParams, model: DemandModel | None) -> DemandModel:
@@ -115,20 +133,19 @@ def _certain_model(problem: Problem, params: SolveParams, model: DemandModel | N
     return model
 
 
-def _plan(
-    problem: Problem, params: SolveParams, evaluation: Evaluation, question: Question, answer: Allocation
-) -> Plan:
+def _plan(problem: Problem, params: SolveParams, evaluation: Evaluation, ahead: Ahead) -> Plan:
+    question, answer = ahead.question, ahead.answer
     overrides = overrides_of(problem, evaluation, question, answer)
     figures = line_figures(problem, params, evaluation, question, answer, overrides=overrides)
     ordering = float(order_costs(question.minimum_orders, answer.quantity).sum())
     exceeding = float(penalty_costs(question.limits, answer.quantity).sum())
-    cost = float(figures.expected_cost.sum()) + exceeding + ordering
+    cost = float(figures.expected_cost.sum()) + exceeding + ordering + ahead.missed
     return Plan(
         problem=problem,
         params=params,
         quantity=answer.quantity,
         cost=cost,
-        lower_bound=min(_lower_bound(problem, params, evaluation, question, answer), cost),
+        lower_bound=min(_lower_bound(problem, params, evaluation, ahead), cost),
         limits=limit_uses(problem, question.limits, answer),
         figures=figures,
         method=method_for(question, params.method) if _shared(question, answer) else "alone",
@@ -138,6 +155,7 @@ def _plan(
         overrides=overrides,
         follow_up=Following(evaluation=evaluation, question=question, answer=answer),
         order_costs=ordering,
+        next_orders=ahead.missed,
     )
 
 
@@ -146,15 +164,14 @@ def _shared(question: Question, answer: Allocation) -> bool:
     return bool((answer.prices > 0).any() or question.minimum_orders.charges)
 
 
-def _lower_bound(
-    problem: Problem, params: SolveParams, evaluation: Evaluation, question: Question, answer: Allocation
-) -> float:
+def _lower_bound(problem: Problem, params: SolveParams, evaluation: Evaluation, ahead: Ahead) -> float:
     """
     Cost that no plan under the same rules and limits goes below, at the problem's costs.
 
     Another target than the newsvendor is solved on another curve; the prices found there still bound
     the cost here (weak duality holds at any prices).
     """
+    question, answer = ahead.question, ahead.answer
     if params.rule.level is None:
         return answer.lower_bound
     at_cost = Question(
@@ -163,7 +180,7 @@ def _lower_bound(
         limits=question.limits,
         minimum_orders=question.minimum_orders,
     )
-    return max(
+    return ahead.missed + max(
         bound_around(at_cost, problem.overrides, prices)
         for prices in (answer.prices, np.zeros_like(answer.prices))
     )

@@ -73,6 +73,13 @@ class Overrides(Noun):
             }
         )
 
+    def with_free_lines(self, lines: int) -> Overrides:
+        """The same, and ``lines`` more after them that are free."""
+        more = {"quantity": np.nan, "reason": "", "author": "", "until": NO_END}
+        return self.replace(
+            **{field: np.append(getattr(self, field), [free] * lines) for field, free in more.items()}
+        )
+
     @property
     def fixed(self) -> BoolArray:
         """Whether a line is fixed, ``(n,)``."""

@@ -88,6 +88,8 @@ class SolveParams(Noun):
         orders have a minimum).
     time_limit : seconds
         For the solver.
+    look_ahead
+        Whether a storage that is shared by lines with different windows leaves room for their next orders.
     gap
         Relative distance to the best possible cost at which the solver may stop.
 
@@ -110,6 +112,7 @@ class SolveParams(Noun):
     method: str = "auto"
     time_limit: float = 60.0
     gap: float = 1e-3
+    look_ahead: bool = True
 
     def __post_init__(self) -> None:
         self._refuse_faults()

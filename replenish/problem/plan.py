@@ -60,8 +60,8 @@ class Plan(Noun):
         To order now; orderable and within every limit.
     cost : money
         Expected holding, shortage and obsolescence cost of all windows, what ordering costs, at the problem's
-        costs, the penalties of the limits that are exceeded, and what
-        purchase orders and their loads cost. Price breaks save from it; units for later
+        costs, the penalties of the limits that are exceeded, what purchase orders and their loads cost, and
+        what the next orders lose for want of room. Price breaks save from it; units for later
         windows cost their holding until then and save what these windows cost to order.
     lower_bound : money
         No plan within the same rules and limits has a lower expected cost.
@@ -79,6 +79,9 @@ class Plan(Noun):
         What was done to the demand (dependence and its source, recalibration, tail), as plain values.
     order_costs : money
         What placing the purchase orders and filling their loads costs: part of the cost.
+    next_orders : money
+        What the orders after these are expected to lose because shared shelves leave them less room than they
+        want: part of the cost, so that a plan that fills the shelves does not look cheap.
     overrides
         Lines that a buyer has fixed, with the advice and what the difference costs.
     follow_up
@@ -99,6 +102,7 @@ class Plan(Noun):
     overrides: tuple[Override, ...] = ()
     follow_up: FollowUp | None = field(default=None, repr=False, compare=False)
     order_costs: float = 0.0
+    next_orders: float = 0.0
 
     @property
     def gap(self) -> float:

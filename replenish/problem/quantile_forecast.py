@@ -133,6 +133,9 @@ class QuantileForecast(Noun):
         periods = uniforms.shape[1]
         quantiles = self.quantiles[lines, :periods]
         paths = sampled_quantiles(self.levels, quantiles, uniforms, tail)
+        if whole is not None and whole.all():
+            mean = None if self.mean is None else self.mean[lines, :periods]
+            return whole_paths(self.levels, quantiles, mean, uniforms, paths)
         if whole is not None and whole.any():
             mean = None if self.mean is None else self.mean[lines[whole], :periods]
             paths[whole] = whole_paths(self.levels, quantiles[whole], mean, uniforms, paths[whole])

@@ -29,10 +29,16 @@ KINDS = {
     "ordering": "ordering",
     "order costs": "order_costs",
     "beyond limits": "penalties",
+    "next orders": "next_orders",
     BEFORE: "lost_before_cost",
 }
 SPREAD = 30  # from here down to zero colours are in proportion, above they are drawn together
-COLOURS = KIND_COLOURS | {"order costs": GREEN, "beyond limits": DARK, BEFORE: "#bbbbbb"}
+COLOURS = KIND_COLOURS | {
+    "order costs": GREEN,
+    "beyond limits": DARK,
+    "next orders": "#c9a66b",
+    BEFORE: "#bbbbbb",
+}
 
 
 def charts(comparison: Comparison) -> dict[str, Any]:

@@ -20,7 +20,7 @@ FINGERPRINT = 12  # characters of a hash: enough to tell two files apart
 
 RARE = (  # shown where any scenario has some
     ("obsolescence", "obsolescence"), ("ordering", "ordering"), ("order costs", "order_costs"),
-    ("beyond limits", "penalties"),
+    ("beyond limits", "penalties"), ("next orders", "next_orders"),
 )  # fmt: skip
 REGRET = "Regret: what today's quantities would cost more than the best ones if the world is so."
 FIGURES = (

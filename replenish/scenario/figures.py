@@ -94,6 +94,7 @@ def totals(outcome: Outcome) -> dict[str, float]:
         "expected_cost": plan.cost,
         "penalties": plan.penalties,
         "order_costs": plan.order_costs,
+        "next_orders": plan.next_orders,
         "total_cost": plan.cost + extra,
         "lower_bound": plan.lower_bound,
         "cost_of_limits": plan.cost_of_limits,

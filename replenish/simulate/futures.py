@@ -51,7 +51,10 @@ class Futures(Noun):
 
 def sampled_futures(problem: Problem, params: SolveParams, horizon: int, count: int) -> Futures:
     """
-    Futures drawn from the forecast, with the dependence between periods and the tails that a plan assumes.
+    Futures drawn from what a plan believes: dependence, levels, tails and the correction of its intervals.
+
+    All of it is learned over the intervals that a plan covers, and drawn on over the horizon: so what a plan
+    takes for the demand of an interval is what the futures hold in it.
 
     Every line gets its own order of the stratified draws, so that lines vary independently: what is
     risky about a total shows. Sample paths of a forecast that brings its own are used as they are, all lines
@@ -75,21 +78,12 @@ def sampled_futures(problem: Problem, params: SolveParams, horizon: int, count: 
 
 
 def _drawn(problem: Problem, params: SolveParams, horizon: int) -> FloatArray:
-    model = demand_model(_over(problem, horizon), params)
+    model = demand_model(problem, params, reach=horizon)
     demand = np.empty((problem.lines, model.paths, horizon))
     for kind in np.unique(model.kind):
         lines = np.flatnonzero(model.kind == kind)
         demand[lines] = model.paths_of(lines, horizon)
     return demand if model.joined is None else _each_line_in_its_own_order(demand, params.seed)
-
-
-def _over(problem: Problem, horizon: int) -> Problem:
-    """Problem whose protection interval is the whole horizon, so that dependence reaches over all of it."""
-    terms = problem.terms
-    lead_time = np.minimum(terms.lead_time, horizon - 1)
-    return problem.replace(
-        terms=terms.replace(lead_time=lead_time, review_period=horizon - lead_time, lead_times=None)
-    )
 
 
 def _each_line_in_its_own_order(demand: FloatArray, seed: int) -> FloatArray:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from replenish.demand.memory import Memory
 from replenish.demand.past_errors import PastErrors
 from replenish.demand.strata import read_at, strata
 from replenish.formulas.rank_distribution import probability_reached, rank_distribution, share_reached
@@ -116,11 +117,19 @@ def _agreed(levels: FloatArray, one: FloatArray, other: FloatArray) -> FloatArra
 
 
 def corrected_forecast(
-    forecast: QuantileForecast, by: Correction, tail: TailFormula, whole: BoolArray
+    forecast: QuantileForecast,
+    by: Correction,
+    tail: TailFormula,
+    whole: BoolArray,
+    memory: Memory | None = None,
 ) -> QuantileForecast:
-    """Forecast with its quantiles read at the corrected levels; a given mean moves with them."""
-    quantiles = np.empty_like(forecast.quantiles)
-    for lines, demand in strata(forecast, np.arange(forecast.lines), forecast.periods, tail, whole):
+    """
+    Forecast with its quantiles read at the corrected levels; a given mean moves with them.
+
+    ``memory`` keeps what the forecast says where it is corrected anew on every review.
+    """
+    quantiles, every = np.empty_like(forecast.quantiles), np.arange(forecast.lines)
+    for lines, demand in strata(forecast, every, forecast.periods, tail, whole, memory=memory):
         quantiles[lines] = corrected_quantiles(demand, by, lines, whole)
     quantiles = np.where(forecast.known[:, :, None], quantiles, np.nan)
     return forecast.replace(quantiles=quantiles, mean=_moved_mean(forecast, quantiles))
