@@ -131,6 +131,7 @@ class SolveSection(Section):
 
     method: str = "auto"
     time_limit: Annotated[float, Field(gt=0)] = 60.0
+    look_ahead: bool = True
     gap: Annotated[float, Field(ge=0)] = 1e-3
 
 

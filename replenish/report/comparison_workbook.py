@@ -17,8 +17,8 @@ from replenish.scenario.write import comparison_table
 MOST_LINES = 10_000  # on a sheet; lines.csv holds any number
 MONEY = (
     "order_value", "expected_cost", "holding", "shortage", "obsolescence", "ordering", "lost_before_cost",
-    "total_cost", "penalties", "order_costs", "next_orders", "lower_bound", "cost_of_limits", "cost", "cost_low",
-    "cost_high", "saved",
+    "total_cost", "penalties", "order_costs", "next_orders", "lower_bound", "cost_of_limits", "cost",
+    "cost_low", "cost_high", "saved",
     "stock_value", "change", "regret", "order_value_change", "value_difference", "average_stock_value",
 )  # fmt: skip
 SHARES = (
