@@ -108,7 +108,7 @@ def judged(
     question = Question(
         curves=evaluation.decision,
         rules=evaluation.rules,
-        limits=limit_rows(problem, _stock(evaluation, later), later and later.arrivals),
+        limits=limit_rows(problem, _stock(evaluation, later), None if later is None else later.arrivals),
         minimum_orders=minimum_orders(problem),
     )
     return evaluation, question, later
