@@ -14,6 +14,7 @@ from replenish.errors import SolverError
 
 SOLVERS = ("highs", "cbc")
 FEASIBILITY = 1e-9  # units of a row or an objective scaled to about 1
+SAME = 1e-6  # relative, and of an objective scaled to about 1; what is further apart is another solution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +72,33 @@ def solve_model(model: pulp.LpProblem, *, solver: str, time_limit: float, gap: f
     """
     if time_limit <= 0:
         return Outcome(usable=False, proven=False, bound=-math.inf, seconds=0.0)
+    _solve(model, solver, time_limit, gap)
+    if solver == "highs" and _holds_another_solution(model):
+        for variable in model.variables():
+            variable.varValue = None
+        _solve(model, solver, time_limit, gap)
+    return _outcome(model, solver, gap)
+
+
+def _solve(model: pulp.LpProblem, solver: str, time_limit: float, gap: float) -> None:
     try:
         model.solve(_solver(solver, model, time_limit, gap))
     except (pulp.PulpError, pulp.PulpSolverError, KeyError, OSError) as error:
         raise SolverError(f"{solver} failed: {error}") from error
-    return _outcome(model, solver, gap)
+
+
+def _holds_another_solution(model: pulp.LpProblem) -> bool:
+    """
+    Whether the variables cost something else than HiGHS says they do.
+
+    HiGHS 1.16 may simplify the model such that the start it was given stands for a better solution; it
+    then proves the better one and hands back the start.
+    """
+    value = pulp.value(model.objective)
+    if value is None or not model.isMIP():
+        return False
+    claimed = model.solverModel.getInfo().objective_function_value
+    return bool(np.isfinite(claimed) and abs(claimed - value) > SAME * max(1.0, abs(value)))
 
 
 class _SilentHighs(highspy.Highs):  # type: ignore[misc]
