@@ -1,44 +1,72 @@
 """From probabilistic demand forecasts to purchase orders, under the limits you really have."""
 
-from replenish import report, scenario
-from replenish.adapters.datasets.write import write_dataset
-from replenish.adapters.folder import read
-from replenish.adapters.forecasts.read import read_forecast
-from replenish.adapters.replay_folder import replay
-from replenish.errors import Fault, InfeasibleError, InputError, ReplenishError, SolverError, SourceError
-from replenish.optimize.solve import solve
-from replenish.problem import (
-    Adjustment,
-    Calendar,
-    Costs,
-    DemandHistory,
-    LeadTimes,
-    Limits,
-    LimitUse,
-    OrderLine,
-    OrderTerms,
-    Override,
-    Overrides,
-    PastIssue,
-    PathForecast,
-    Pipeline,
-    Plan,
-    PointForecast,
-    PriceBreaks,
-    Problem,
-    PurchaseOrder,
-    QuantileForecast,
-    SolveParams,
-    Stock,
-    SupplyTerms,
-    Totals,
-)
-from replenish.scenario.compare import compare
-from replenish.scenario.comparison import Comparison
-from replenish.simulate.monte_carlo import monte_carlo
-from replenish.simulate.past import Past, past_of
-from replenish.simulate.policies.policy import Policy, View
-from replenish.simulate.result import ReplayResult
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from replenish import report, scenario
+    from replenish.adapters.datasets.write import write_dataset
+    from replenish.adapters.folder import read
+    from replenish.adapters.forecasts.read import read_forecast
+    from replenish.adapters.replay_folder import replay
+    from replenish.errors import Fault, InfeasibleError, InputError, ReplenishError, SolverError, SourceError
+    from replenish.optimize.solve import solve
+    from replenish.problem import (
+        Adjustment,
+        Calendar,
+        Costs,
+        DemandHistory,
+        LeadTimes,
+        Limits,
+        LimitUse,
+        OrderLine,
+        OrderTerms,
+        Override,
+        Overrides,
+        PastIssue,
+        PathForecast,
+        Pipeline,
+        Plan,
+        PointForecast,
+        PriceBreaks,
+        Problem,
+        PurchaseOrder,
+        QuantileForecast,
+        SolveParams,
+        Stock,
+        SupplyTerms,
+        Totals,
+    )
+    from replenish.scenario.compare import compare
+    from replenish.scenario.comparison import Comparison
+    from replenish.simulate.monte_carlo import monte_carlo
+    from replenish.simulate.past import Past, past_of
+    from replenish.simulate.policies.policy import Policy, View
+    from replenish.simulate.result import ReplayResult
+
+HOMES = {  # where each name lives; it is loaded when it is first asked for
+    "replenish": ("report", "scenario"),
+    "replenish.adapters.datasets.write": ("write_dataset",),
+    "replenish.adapters.folder": ("read",),
+    "replenish.adapters.forecasts.read": ("read_forecast",),
+    "replenish.adapters.replay_folder": ("replay",),
+    "replenish.errors": (
+        "Fault", "InfeasibleError", "InputError", "ReplenishError", "SolverError", "SourceError",
+    ),
+    "replenish.optimize.solve": ("solve",),
+    "replenish.problem": (
+        "Adjustment", "Calendar", "Costs", "DemandHistory", "LeadTimes", "LimitUse", "Limits", "OrderLine",
+        "OrderTerms", "Override", "Overrides", "PastIssue", "PathForecast", "Pipeline", "Plan",
+        "PointForecast", "PriceBreaks", "Problem", "PurchaseOrder", "QuantileForecast", "SolveParams",
+        "Stock", "SupplyTerms", "Totals",
+    ),
+    "replenish.scenario.compare": ("compare",),
+    "replenish.scenario.comparison": ("Comparison",),
+    "replenish.simulate.monte_carlo": ("monte_carlo",),
+    "replenish.simulate.past": ("Past", "past_of"),
+    "replenish.simulate.policies.policy": ("Policy", "View"),
+    "replenish.simulate.result": ("ReplayResult",),
+}  # fmt: skip
 
 __all__ = [
     "Adjustment",
@@ -87,3 +115,19 @@ __all__ = [
     "solve",
     "write_dataset",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first asked for: the optimizer alone needs no tables and no charts."""
+    for home, names in HOMES.items():
+        if name in names:
+            found = (
+                import_module(f"{home}.{name}") if home == __name__ else getattr(import_module(home), name)
+            )
+            globals()[name] = found
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
