@@ -20,14 +20,18 @@ SAME = 1e-12  # relative; costs and slopes closer than this are equal, as in `be
 def priced_answers(curves: CostCurves, rules: OrderRules, price: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Mirror of `replenish.formulas.priced_answer.priced_answers_in_blocks`: the same numbers."""
     quantity, cost = np.empty(len(price)), np.empty(len(price))
-    columns = (curves.slope_before, curves.slope_after, rules.lower, rules.step, rules.upper, price)
-    _ANSWER(
-        _plain(curves.quantity), _plain(curves.cost), *(_plain(column) for column in columns), quantity, cost
-    )
+    _ANSWER(*line_arrays(curves, rules), plain(price), quantity, cost)
     return quantity, cost
 
 
-def _plain(values: FloatArray) -> FloatArray:
+def line_arrays(curves: CostCurves, rules: OrderRules) -> tuple[FloatArray, ...]:
+    """Knots, costs, slopes before and after, smallest, step and largest order, as the compiler knows them."""
+    columns = (curves.slope_before, curves.slope_after, rules.lower, rules.step, rules.upper)
+    return tuple(plain(values) for values in (curves.quantity, curves.cost, *columns))
+
+
+def plain(values: FloatArray) -> FloatArray:
+    """The same numbers, one behind the other."""
     return np.require(values, np.float64, ["C"])
 
 
@@ -36,40 +40,47 @@ def _answer(  # noqa: PLR0917 - the compiler understands flat arrays, not nouns
     quantity: Any, priced: Any,
 ) -> None:  # fmt: skip
     for line in range(len(price)):
-        x, y, pay = knots[line], costs[line], price[line]
-        wanted = max(_cheapest(x, y, pay, SAME * (abs(before[line]) + abs(after[line]))), 0.0)
-        below, above = _neighbours(wanted, lower[line], step[line], upper[line])
-        at_none = _cost(x, y, before[line], after[line], 0.0)
-        at_below = _cost(x, y, before[line], after[line], below) + pay * below if below > 0 else at_none
-        at_above = at_below
-        if above != below:
-            at_above = _cost(x, y, before[line], after[line], above) + pay * above if above > 0 else at_none
-        least = min(at_none, at_below, at_above)
-        close = least + SAME * abs(least)
-        if at_none <= close:
-            best, cost = 0.0, at_none
-        elif at_below <= close:
-            best, cost = below, at_below
-        else:
-            best, cost = above, at_above
-        if pay < 0 and upper[line] >= lower[line]:
-            at_end = _cost(x, y, before[line], after[line], upper[line]) + pay * upper[line]
-            if at_end < cost:
-                best, cost = upper[line], at_end
-        quantity[line], priced[line] = best, cost
+        rule = (before[line], after[line], lower[line], step[line], upper[line])
+        quantity[line], priced[line], _ = best_answer(knots[line], costs[line], rule, price[line], 0)
 
 
-def _cheapest(x: Any, y: Any, pay: Any, tolerance: Any) -> Any:
-    """Knot at which a unit's worth no longer exceeds its price; worth falls, so by halving."""
-    low, high = 0, len(x) - 1
+def _best(x: Any, y: Any, rule: Any, pay: Any, first: Any) -> Any:
+    """Best orderable quantity of a line at a price, what it costs with it, and the knot it is found at."""
+    before, after, lower, step, upper = rule
+    knot = _cheapest(x, y, pay, SAME * (abs(before) + abs(after)), first)
+    below, above = _neighbours(max(x[knot], 0.0), lower, step, upper)
+    at_none = _cost(x, y, before, after, 0.0, 0)
+    at_below = _cost(x, y, before, after, below, knot) + pay * below if below > 0 else at_none
+    at_above = at_below
+    if above != below:
+        at_above = _cost(x, y, before, after, above, knot) + pay * above if above > 0 else at_none
+    least = min(at_none, at_below, at_above)
+    close = least + SAME * abs(least)
+    if at_none <= close:
+        best, cost = 0.0, at_none
+    elif at_below <= close:
+        best, cost = below, at_below
+    else:
+        best, cost = above, at_above
+    if pay < 0 and upper >= lower:
+        at_end = _cost(x, y, before, after, upper, knot) + pay * upper
+        if at_end < cost:
+            best, cost = upper, at_end
+    return best, cost, knot
+
+
+def _cheapest(x: Any, y: Any, pay: Any, tolerance: Any, first: Any) -> Any:
+    """Knot, from the first on, at which a unit is no longer worth its price; worth falls, so by halving."""
+    low, high = first, len(x) - 1
+    middle = low
     while low < high:
-        middle = (low + high) >> 1
         run = x[middle + 1] - x[middle]
         if run > 0 and y[middle + 1] - y[middle] < (-pay - tolerance) * run:
             low = middle + 1
         else:
             high = middle
-    return x[low]
+        middle = (low + high) >> 1
+    return low
 
 
 def _neighbours(wanted: Any, lower: Any, step: Any, upper: Any) -> Any:
@@ -85,15 +96,13 @@ def _neighbours(wanted: Any, lower: Any, step: Any, upper: Any) -> Any:
     return below, above
 
 
-def _cost(x: Any, y: Any, before: Any, after: Any, units: Any) -> Any:
-    """Expected cost of a quantity: straight between the knots and beyond them."""
-    low, high = 0, len(x)
-    while low < high:
-        middle = (low + high) >> 1
-        if x[middle] <= units:
-            low = middle + 1
-        else:
-            high = middle
+def _cost(x: Any, y: Any, before: Any, after: Any, units: Any, near: Any) -> Any:  # noqa: PLR0917
+    """Expected cost of a quantity, looked for from a knot on: straight between the knots and beyond."""
+    low = near
+    while low < len(x) and x[low] <= units:
+        low += 1
+    while low > 0 and x[low - 1] > units:
+        low -= 1
     if low == 0:
         return y[0] + before * (units - x[0])
     if low == len(x):
@@ -101,9 +110,10 @@ def _cost(x: Any, y: Any, before: Any, after: Any, units: Any) -> Any:
     return y[low - 1] + (y[low] - y[low - 1]) / (x[low] - x[low - 1]) * (units - x[low - 1])
 
 
-_TABLE = given(numba.float64, 2)
-_COLUMN = given(numba.float64, 1)
-_RESULT = numba.float64[::1]
+TABLE = given(numba.float64, 2)
+COLUMN = given(numba.float64, 1)
+RESULT = numba.float64[::1]
 
 _cheapest, _neighbours, _cost = compiled(_cheapest), compiled(_neighbours), compiled(_cost)
-_ANSWER = compiled(_answer, numba.void(_TABLE, _TABLE, *(_COLUMN,) * 6, _RESULT, _RESULT))
+best_answer = compiled(_best)
+_ANSWER = compiled(_answer, numba.void(TABLE, TABLE, *(COLUMN,) * 6, RESULT, RESULT))

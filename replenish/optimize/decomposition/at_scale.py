@@ -17,7 +17,6 @@ from replenish.optimize.decomposition.choice import undecided_quantities
 from replenish.optimize.decomposition.filling import Plan, plan_cost
 from replenish.optimize.decomposition.market import Market
 from replenish.optimize.decomposition.minimums import keep_to_minimums
-from replenish.optimize.decomposition.placing import placed_together
 from replenish.optimize.decomposition.pricing import Priced, market_prices
 from replenish.optimize.fill import filled
 from replenish.optimize.ladder import useful_rules
@@ -75,8 +74,10 @@ def solve_at_scale(question: Question, *, gap: float, time_limit: float = LOOKIN
     refuse_exceeded(question.limits)
     prices = np.zeros(len(question.limits.free))
     alone, cost = priced_answers(question.curves, question.rules, np.zeros(len(question.rules.lower)))
+    least = float(cost.sum())
+    del cost
     if not question.minimum_orders.charges and keeps_every_rule(question, alone):
-        return Allocation(quantity=alone, prices=prices, lower_bound=float(cost.sum()), optimal=True)
+        return Allocation(quantity=alone, prices=prices, lower_bound=least, optimal=True)
     market, rows = contested_market(question, alone)
     found = _best_found(question, market, market_prices(market), gap)
     orders = question.minimum_orders
@@ -120,6 +121,8 @@ def _best_found(question: Question, market: Market, priced: Priced, gap: float) 
     if not orders.minimum.size:
         quantity = _filled(question, market, priced)
         return _found(question, quantity, priced.prices, priced.bound)
+    from replenish.optimize.decomposition.placing import placed_together  # noqa: PLC0415 - rarely needed
+
     placing, judgement = placed_together(market, orders, priced.prices, gap)
     bound = max(judgement.bound, priced.bound)
     filled_so = _filled(question, market, priced) if placing is None else placing.quantity

@@ -101,18 +101,17 @@ class Plan:
 
     def _with_room(self) -> IntArray:
         """Open lines that want more than they have and for which a smallest step would fit."""
-        rules = self.market.rules
-        takes = self.market.takes
-        lines = np.arange(self.quantity.size)
-        least = np.where(self.quantity < rules.lower, rules.lower - self.quantity, rules.step)
-        left = np.where(self.left > self.slack, self.left, 0.0)
-        per_unit = np.divide(
-            left[takes.indices], takes.data, out=np.full(takes.nnz, np.inf), where=takes.data > 0
-        )
-        most = np.full(lines.size, np.inf)
-        np.minimum.at(most, np.repeat(lines, np.diff(takes.indptr)), per_unit)
-        room = (most >= least) & (most > LEAST_PART * rules.upper)
-        return np.flatnonzero(self.open & room & (self.quantity < rules.upper))
+        rules, left = self.market.rules, np.where(self.left > self.slack, self.left, 0.0)
+        found = []
+        for start in range(0, self.quantity.size, BLOCK):
+            block = slice(start, start + BLOCK)
+            ordered, lower, upper = self.quantity[block], rules.lower[block], rules.upper[block]
+            wanting = np.flatnonzero(self.open[block] & (ordered < upper))
+            ordered, lower, upper = ordered[wanting], lower[wanting], upper[wanting]
+            least = np.where(ordered < lower, lower - ordered, rules.step[block][wanting])
+            most = self._most(start + wanting, left)
+            found.append(start + wanting[(most >= least) & (most > LEAST_PART * upper)])
+        return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 
     def _worth_taking(self, lines: IntArray) -> Steps:
         """Next steps of the lines that save money and would fit alone, least loss per priced unit first."""
@@ -120,7 +119,7 @@ class Plan:
         before = self.quantity[lines]
         after = next_up(some, rules, before)
         step = after - before
-        size = np.where(in_parts(rules, before), np.minimum(step, self._most(lines)), step)
+        size = np.where(in_parts(rules, before), np.minimum(step, self._most(lines, self.left)), step)
         fits = (size > LEAST_PART * step) & (step > 0) & self.each_fits(lines, size)
         lines, size, before = lines[fits], size[fits], before[fits]
         some = some.take(np.flatnonzero(fits))
@@ -157,15 +156,13 @@ class Plan:
         full = (entries.data * size[line] > (self.left + self.slack)[entries.indices]) & (entries.data > 0)
         return np.asarray(np.bincount(line[full], minlength=lines.size) == 0)
 
-    def _most(self, lines: IntArray) -> FloatArray:
-        """Units that each line alone could take more, ``(l,)``."""
+    def _most(self, lines: IntArray, left: FloatArray) -> FloatArray:
+        """Units that each line alone could take more of what is left (m,), ``(l,)``."""
         entries = self.market.takes[:, lines]
         line = np.repeat(np.arange(lines.size), np.diff(entries.indptr))
         most = np.full(lines.size, np.inf)
         uses = entries.data > 0
-        np.minimum.at(
-            most, line[uses], (self.left[entries.indices] / np.where(uses, entries.data, 1.0))[uses]
-        )
+        np.minimum.at(most, line[uses], (left[entries.indices] / np.where(uses, entries.data, 1.0))[uses])
         return np.asarray(np.maximum(most, 0.0))
 
     def _give_back(self, row: int) -> None:
@@ -198,6 +195,5 @@ class Plan:
 
 def plan_cost(curves: CostCurves, quantity: FloatArray) -> float:
     """Expected cost of all lines together, money."""
-    starts = np.arange(BLOCK, len(quantity), BLOCK)
-    parts = np.split(np.arange(len(quantity)), starts)
+    parts = (slice(start, start + BLOCK) for start in range(0, len(quantity), BLOCK))
     return float(sum(cost_at(curves.take(part), quantity[part]).sum() for part in parts))

@@ -10,13 +10,14 @@ import numpy.typing as npt
 from scipy.sparse import csc_array, diags_array
 from scipy.sparse.linalg import spsolve
 
-from replenish.optimize.decomposition.market import Market
-from replenish.optimize.decomposition.smoothing import Response, smoothed_response
+from replenish.formulas.priced_response import Response
+from replenish.optimize.decomposition.asking import response_of
+from replenish.optimize.decomposition.market import Lines
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
+Solver = Callable[[BoolArray, FloatArray], FloatArray]
 
-DENSE = 1200  # limits; above, their curvature is kept sparse
 SHORTEST = 1e-3  # of a Newton step; shorter is no progress
 ROUND_OFF = 1e-9  # of what is free
 SETTLING = 30  # changes of the set of limits without a price; a handful is usual
@@ -24,15 +25,14 @@ SETTLING = 30  # changes of the set of limits without a price; a handful is usua
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """Prices (m,) of the limits, the lines' answers around them, and whether they meet the tolerance."""
+    """Prices (m,) of the limits, and whether what the lines take at them meets the tolerance."""
 
     prices: FloatArray
-    response: Response
     converged: bool
 
 
 def settle(
-    market: Market, prices: FloatArray, band: FloatArray, reach: FloatArray, *, tolerance: float, steps: int
+    lines: Lines, prices: FloatArray, width: float, reach: FloatArray, *, tolerance: float, steps: int
 ) -> Settled:
     """
     Move prices until no limit is exceeded and every priced limit is used up, on average over the band.
@@ -44,7 +44,8 @@ def settle(
     ----------
     prices : (m,) money per unit of the limit [>= 0]
         To start from.
-    band : (n,) money per unit [> 0]
+    width
+        Of the bands, in worths of a line's first unit.
     reach : (m,) money per unit of the limit
         How far a price is trusted to move where few lines bend.
     tolerance
@@ -52,53 +53,49 @@ def settle(
     steps
         At most.
     """
-    response = smoothed_response(market, prices, band)
+    free, response = lines.free, response_of(lines, prices, width)
     for _ in range(steps):
-        if _distance(market, prices, response) <= tolerance:
-            return Settled(prices=prices, response=response, converged=True)
-        curvature = _curvature(
-            market.takes, response.bend, np.abs(response.excess) / np.maximum(reach, prices)
-        )
-        step = newton_step(curvature, response.excess, prices)
-        shared = _line_search(market, prices, step, response, band)
+        if _distance(free, prices, response) <= tolerance:
+            return Settled(prices=prices, converged=True)
+        excess = response.used - free
+        curvature = _ridged(response.curvature, np.abs(excess) / np.maximum(reach, prices))
+        step = newton_step(curvature, excess, prices)
+        shared = _line_search(lines, prices, step, excess, width)
         if shared is None:
             break
         prices, response = shared
-    converged = _distance(market, prices, response) <= tolerance
-    return Settled(prices=prices, response=response, converged=converged)
+    return Settled(prices=prices, converged=_distance(free, prices, response) <= tolerance)
 
 
-def _distance(market: Market, prices: FloatArray, response: Response) -> float:
+def _distance(free: FloatArray, prices: FloatArray, response: Response) -> float:
     """Largest excess, or rest of a priced limit, relative to what the undecided lines can change."""
-    wrong = np.where(prices > 0, np.abs(response.excess), np.maximum(response.excess, 0.0))
-    undecided = market.used(response.high - response.low)
-    return float((wrong / np.maximum(undecided, ROUND_OFF * market.free + 1e-300)).max(initial=0.0))
+    excess = response.used - free
+    wrong = np.where(prices > 0, np.abs(excess), np.maximum(excess, 0.0))
+    return float((wrong / np.maximum(response.spread, ROUND_OFF * np.abs(free) + 1e-300)).max(initial=0.0))
 
 
 def _line_search(
-    market: Market, prices: FloatArray, step: FloatArray, response: Response, band: FloatArray
+    lines: Lines, prices: FloatArray, step: FloatArray, excess: FloatArray, width: float
 ) -> tuple[FloatArray, Response] | None:
     """First shortened step after which the dual still rises, or falls less steeply than it rose."""
-    rise, share = float(response.excess @ step), 1.0
+    rise, share = float(excess @ step), 1.0
     while share >= SHORTEST and rise > 0:
         moved = np.maximum(prices + share * step, 0.0)
-        there = smoothed_response(market, moved, band)
-        slope = float(there.excess @ step)
+        there = response_of(lines, moved, width)
+        slope = float((there.used - lines.free) @ step)
         if slope >= -0.5 * rise:
             return moved, there
         share *= float(np.clip(rise / (rise - slope), 0.1, 0.7))
     return None
 
 
-def _curvature(takes: csc_array, bend: FloatArray, ridge: FloatArray) -> csc_array:
-    """How much less is taken of each limit per increase of each price, ``(m, m)``, with a ridge (m,)."""
-    lines = np.flatnonzero(bend > 0)
-    root = takes[:, lines] @ diags_array(np.sqrt(bend[lines]))
-    least = 1e-14 * np.asarray((root * root).sum(axis=1)) + 1e-300
-    return csc_array(root @ root.T + diags_array(ridge + least))
+def _ridged(curvature: FloatArray | csc_array, ridge: FloatArray) -> FloatArray | csc_array:
+    """The curvature and a ridge (m,), so that every limit can be solved for."""
+    ridge = ridge + 1e-14 * curvature.diagonal() + 1e-300
+    return curvature + np.diag(ridge) if isinstance(curvature, np.ndarray) else curvature + diags_array(ridge)
 
 
-def newton_step(curvature: csc_array, excess: FloatArray, prices: FloatArray) -> FloatArray:
+def newton_step(curvature: FloatArray | csc_array, excess: FloatArray, prices: FloatArray) -> FloatArray:
     """
     Top of ``excess · d - d · curvature · d / 2`` over the steps ``d`` that leave every price >= 0.
 
@@ -106,14 +103,12 @@ def newton_step(curvature: csc_array, excess: FloatArray, prices: FloatArray) ->
     exceeded without a price take part again (Hintermüller, Ito and Kunisch 2003).
     """
     solve = _solver(curvature)
-    product: Callable[[FloatArray], FloatArray] = lambda step: np.asarray(curvature @ step)  # noqa: E731
     free = (prices > 0) | (excess > 0)
     step = -prices
     for _ in range(SETTLING):
-        fixed = np.where(free, 0.0, -prices)
-        step = fixed.copy()
-        step[free] = solve(free, (excess - product(fixed))[free])
-        pull = excess - product(step)
+        step = np.where(free, 0.0, -prices)
+        step[free] = solve(free, (excess - np.asarray(curvature @ step))[free])
+        pull = excess - np.asarray(curvature @ step)
         again = np.where(free, prices + step > 0, pull > 0)
         if (again == free).all():
             return step
@@ -121,9 +116,42 @@ def newton_step(curvature: csc_array, excess: FloatArray, prices: FloatArray) ->
     return np.maximum(step, -prices)
 
 
-def _solver(curvature: csc_array) -> Callable[[BoolArray, FloatArray], FloatArray]:
+def _solver(curvature: FloatArray | csc_array) -> Solver:
     """Solves for the rows and columns of some limits."""
-    if curvature.shape[0] > DENSE:
-        return lambda free, right: np.asarray(spsolve(curvature[free][:, free], right)).reshape(-1)
-    dense = curvature.toarray()
-    return lambda free, right: np.asarray(np.linalg.solve(dense[np.ix_(free, free)], right))
+    if not isinstance(curvature, np.ndarray):
+        table = csc_array(curvature)
+        return lambda free, right: np.asarray(spsolve(csc_array(table[free][:, free]), right)).reshape(-1)
+    apart = _apart(curvature)
+    return lambda free, right: _solved_apart(curvature, apart, free, right)
+
+
+def _apart(curvature: FloatArray) -> BoolArray:
+    """
+    Limits of which no two share an undecided line, ``(m,)``, as many as are quickly found.
+
+    No line has two suppliers: given the prices of all else, the price of each supplier stands alone.
+    """
+    shares = curvature != 0
+    partners = [
+        int.from_bytes(row.tobytes(), "little") for row in np.packbits(shares, axis=1, bitorder="little")
+    ]
+    apart, taken = np.zeros(len(curvature), dtype=bool), 0
+    for row in np.argsort(shares.sum(axis=1), kind="stable").tolist():
+        if not taken >> row & 1:
+            apart[row] = True
+            taken |= partners[row]
+    return apart
+
+
+def _solved_apart(curvature: FloatArray, apart: BoolArray, free: BoolArray, right: FloatArray) -> FloatArray:
+    """Solution for the free limits: those apart follow from the others, for which a small system is left."""
+    alone, others = free & apart, free & ~apart
+    answer = np.zeros(len(free))
+    answer[free] = right
+    diagonal = curvature.diagonal()[alone]
+    between = curvature[np.ix_(others, alone)]
+    shared = between / diagonal
+    system = curvature[np.ix_(others, others)] - shared @ between.T
+    answer[others] = np.linalg.solve(system, answer[others] - shared @ answer[alone])
+    answer[alone] = (answer[alone] - answer[others] @ between) / diagonal
+    return answer[free]

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, diags_array, hstack
+from scipy.sparse import csc_array, eye_array
 
 from replenish.formulas.cost_curve import cost_at
-from replenish.optimize.decomposition.market import Market
+from replenish.optimize.decomposition.asking import Picked, moved_of, undecided_of
+from replenish.optimize.decomposition.market import Lines, Market
+from replenish.optimize.lp.arrays import LinearProgram
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
 PLACES = (-0.5, -0.25, 0.0, 0.25, 0.5)  # of the band: where the undecided lines are asked
-ROUNDS = 12  # each adds the answers to new prices; two or three are usual
+AROUND = 3.0  # bands: lines whose answer differs over so many may well join
+ROUNDS = 24  # each adds the answers to new prices; two or three are usual
 MOST_LINES = 30_000  # undecided; more take a linear program longer than they are worth
-LINEAR_PROGRAM: Any = linprog  # its stubs do not know that it takes sparse matrices
-TOLERANCE = 1e-10  # of rows that are scaled to 1: the smallest HiGHS takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +31,16 @@ class Polished:
     Parameters
     ----------
     prices : (m,) money per unit of the limit [>= 0]
-    quantity : (n,) units
-        Orderable or, for as many lines as there are limits, between two orderable quantities.
+    near
+        Lines that were asked by the program; all others answer to the prices alone.
+    quantity : (l,) units
+        Theirs: orderable or, for as many lines as there are limits, between two orderable quantities.
     bound : money
         What the prices prove.
     """
 
     prices: FloatArray
+    near: Picked
     quantity: FloatArray
     bound: float
 
@@ -52,7 +54,7 @@ class Pieces:
     worth: FloatArray
 
 
-def polished(market: Market, prices: FloatArray, band: FloatArray, reach: FloatArray) -> Polished | None:
+def polished(lines: Lines, prices: FloatArray, width: float, reach: FloatArray) -> Polished | None:
     """
     Prices and quantities that are right for all lines, or ``None`` where no lines are undecided or too many.
 
@@ -62,63 +64,126 @@ def polished(market: Market, prices: FloatArray, band: FloatArray, reach: FloatA
     Parameters
     ----------
     prices : (m,) money per unit of the limit [>= 0]
-    band : (n,) money per unit [> 0]
+    width
+        Of the bands, in worths of a line's first unit.
     reach : (m,) money per unit of the limit
         How far a price may rise from one program to the next.
     """
-    unit_price = market.unit_price(prices)
-    line, quantity = _asked(market, unit_price, band)
-    decided, priced_cost = market.answers(unit_price)
-    best: Polished | None = None
+    near = undecided_of(lines, prices, AROUND * width)
+    start, exchange, best = prices, Exchange(near, prices, width), None
+    if not 0 < exchange.undecided <= MOST_LINES:
+        return None
     for _ in range(ROUNDS):
-        if not 0 < np.unique(line).size <= MOST_LINES:
+        bought = exchange.bought(prices + reach)
+        if bought is None:
             break
-        prices, plan = _bought(market, decided, line, quantity, prices + reach)
-        answers, priced_cost = market.answers(market.unit_price(prices))
-        bound = float(priced_cost.sum() - prices @ market.free)
-        if best is None or bound > best.bound:
-            best = Polished(prices=prices, quantity=plan, bound=bound)
-        joining = np.flatnonzero(_missing(line, quantity, answers, decided))
+        prices, quantity = bought
+        if exchange.join(exchange.near.market.answers(exchange.near.market.unit_price(prices))[0]):
+            continue
+        moved = moved_of(lines, start, prices, exchange.near.position)
+        if best is None or moved.bound > best.bound:
+            best = Polished(prices=prices, near=exchange.near, quantity=quantity, bound=moved.bound)
+        if not moved.position.size:
+            return best
+        exchange = Exchange(exchange.near.joined_by(moved), prices, width)
+        if exchange.undecided > MOST_LINES:
+            break
+    proven = moved_of(lines, start, start, near.position).bound
+    return best if best is not None and best.bound >= proven else None
+
+
+class Exchange:
+    """
+    The pieces of the lines that may be undecided, and the program that buys them.
+
+    Parameters
+    ----------
+    near
+        The lines.
+    prices : (m,) money per unit of the limit [>= 0]
+    width
+        Of the bands in which they are asked.
+    """
+
+    def __init__(self, near: Picked, prices: FloatArray, width: float) -> None:
+        self.near = near
+        market, limits = near.market, np.arange(len(prices))
+        unit_price, band = market.unit_price(prices), market.band * width
+        asked = [market.answers(unit_price + place * band)[0] for place in PLACES]
+        self.line = np.tile(np.arange(market.lines), len(PLACES))
+        self.quantity = np.concatenate(asked)
+        self.plan = np.zeros(market.lines)
+        pieces = self._pieces_of(np.arange(market.lines))
+        self.money = float((np.abs(pieces.worth) * pieces.size).max(initial=0.0)) or 1.0
+        self.scale = np.zeros(limits.size)
+        takes = market.takes[:, pieces.line]
+        np.maximum.at(self.scale, takes.indices, takes.data * np.repeat(pieces.size, np.diff(takes.indptr)))
+        self.scale[self.scale <= 0] = 1.0
+        self.beyond, self.program = limits, LinearProgram(self._room())
+        self.program.add(self.scale, csc_array(-eye_array(limits.size)), np.full(limits.size, np.inf))
+        self.sold = Pieces(
+            line=np.full(limits.size, -1), size=np.zeros(limits.size), worth=np.zeros(limits.size)
+        )
+        self._offer(pieces)
+
+    @property
+    def undecided(self) -> int:
+        """Lines that have pieces at all."""
+        return int(np.unique(self.sold.line[self.beyond.size :]).size)
+
+    def bought(self, highest: FloatArray) -> tuple[FloatArray, FloatArray] | None:
+        """
+        Prices of the limits, up to the highest (m,), and quantities of the lines.
+
+        More than there is may be taken at a price that nobody pays in the end: while the decided lines are
+        not yet decided right, there may be no other way.
+        """
+        self.program.charge(self.beyond, highest * self.scale / self.money)
+        answer = self.program.solved()
+        if answer is None:
+            return None
+        share = np.clip(answer.value[self.beyond.size :], 0.0, 1.0)
+        line, size = (values[self.beyond.size :] for values in (self.sold.line, self.sold.size))
+        more = np.bincount(line, share * size, minlength=self.plan.size)
+        return answer.price * self.money / self.scale, self.plan + more
+
+    def join(self, answers: FloatArray) -> bool:
+        """Take in what lines answer (l,) that they have not answered before; whether any do."""
+        asked = np.zeros(self.plan.size, dtype=bool)
+        asked[self.line[self.quantity == answers[self.line]]] = True
+        joining = np.flatnonzero(~asked)
         if not joining.size:
-            break
-        new = joining[~np.isin(joining, line)]
-        line = np.concatenate([line, joining, new])
-        quantity = np.concatenate([quantity, answers[joining], decided[new]])
-    return best
+            return False
+        self.line = np.concatenate([self.line, joining])
+        self.quantity = np.concatenate([self.quantity, answers[joining]])
+        self.program.take_away(np.flatnonzero(np.isin(self.sold.line, joining)))
+        pieces = self._pieces_of(joining)
+        self.program.make_room(self._room())
+        self._offer(pieces)
+        return True
 
+    def _pieces_of(self, lines: IntArray) -> Pieces:
+        """Pieces between the answers of some lines (rising), whose plan then is their smallest answer."""
+        place = np.full(self.plan.size, -1)
+        place[lines] = np.arange(lines.size)
+        chosen = place[self.line] >= 0
+        some = self.near.market.only(lines)
+        self.plan[lines], pieces = _pieces(some, place[self.line[chosen]], self.quantity[chosen])
+        return replace(pieces, line=lines[pieces.line])
 
-def _asked(market: Market, unit_price: FloatArray, band: FloatArray) -> tuple[IntArray, FloatArray]:
-    """Answers of the lines that do not answer the same all over their band: line and quantity."""
-    low, _ = market.answers(unit_price + band / 2)
-    high, _ = market.answers(unit_price - band / 2)
-    lines = np.flatnonzero(low != high)
-    some = market.only(lines)
-    asked = [some.answers(unit_price[lines] + place * band[lines])[0] for place in PLACES]
-    return np.tile(lines, len(PLACES)), np.concatenate(asked)
+    def _room(self) -> FloatArray:
+        market = self.near.market
+        return np.asarray((market.free - market.used(self.plan)) / self.scale)
 
-
-def _missing(line: IntArray, quantity: FloatArray, answers: FloatArray, decided: FloatArray) -> BoolArray:
-    """Whether each line's answer is not among what it was asked for so far, ``(n,)``."""
-    missing = answers != decided
-    undecided = np.unique(line)
-    missing[undecided] = True
-    missing[line[quantity == answers[line]]] = False
-    return np.asarray(missing)
-
-
-def _bought(
-    market: Market, decided: FloatArray, line: IntArray, quantity: FloatArray, highest: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Prices of the limits, up to the highest (m,), and quantities of all lines by the linear program."""
-    lines, place = np.unique(line, return_inverse=True)
-    some = market.only(lines)
-    smallest, pieces = _pieces(some, place, quantity)
-    plan = decided.copy()
-    plan[lines] = smallest
-    room = market.free - market.used(plan)
-    prices, share = _program(some, pieces, room, highest)
-    plan[lines] += np.bincount(pieces.line, share * pieces.size, minlength=lines.size)
-    return prices, plan
+    def _offer(self, pieces: Pieces) -> None:
+        takes = self.near.market.takes[:, pieces.line]
+        takes.data *= np.repeat(pieces.size, np.diff(takes.indptr)) / self.scale[takes.indices]
+        self.program.add(-pieces.worth * pieces.size / self.money, takes, np.ones(pieces.size.size))
+        self.sold = Pieces(
+            line=np.concatenate([self.sold.line, pieces.line]),
+            size=np.concatenate([self.sold.size, pieces.size]),
+            worth=np.concatenate([self.sold.worth, pieces.worth]),
+        )
 
 
 def _pieces(some: Market, place: IntArray, quantity: FloatArray) -> tuple[FloatArray, Pieces]:
@@ -136,35 +201,3 @@ def _pieces(some: Market, place: IntArray, quantity: FloatArray) -> tuple[FloatA
     after = np.flatnonzero(~first)
     size, saved = quantity[after] - quantity[after - 1], cost[after - 1] - cost[after]
     return quantity[first], Pieces(line=place[after], size=size, worth=saved / size)
-
-
-def _program(
-    some: Market, pieces: Pieces, room: FloatArray, highest: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """
-    Prices, and the share bought of each piece.
-
-    More than there is may be taken at a price that nobody pays in the end: while the decided lines are
-    not yet decided right, there may be no other way.
-    """
-    size, worth = pieces.size, pieces.worth
-    money = float((np.abs(worth) * size).max(initial=0.0)) or 1.0
-    takes: Any = csr_array(some.takes[:, pieces.line] @ diags_array(size))
-    scale = takes.max(axis=1).toarray().reshape(-1) if size.size else np.zeros(len(room))
-    beyond = np.flatnonzero(scale > 0)
-    takes = diags_array(1 / scale[beyond]) @ takes[beyond]
-    answer = LINEAR_PROGRAM(
-        np.concatenate([-worth * size, highest[beyond] * scale[beyond]]) / money,
-        A_ub=csr_array(hstack([takes, -diags_array(np.ones(beyond.size))])),
-        b_ub=room[beyond] / scale[beyond],
-        bounds=np.concatenate(
-            [np.tile([0.0, 1.0], (size.size, 1)), np.tile([0.0, np.inf], (beyond.size, 1))]
-        ),
-        method="highs-ds",
-        options={"primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE},
-    )
-    prices = np.zeros(len(room))
-    if answer.x is None:
-        return prices, np.zeros(size.size)
-    prices[beyond] = np.maximum(-answer.ineqlin.marginals, 0.0) * money / scale[beyond]
-    return prices, np.clip(answer.x[: size.size], 0.0, 1.0)

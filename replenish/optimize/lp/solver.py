@@ -6,11 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import highspy
 import numpy as np
 import pulp
 
 from replenish.errors import SolverError
+from replenish.optimize.lp.arrays import SilentHighs
 
 SOLVERS = ("highs", "cbc")
 FEASIBILITY = 1e-9  # units of a row or an objective scaled to about 1
@@ -101,19 +101,11 @@ def _holds_another_solution(model: pulp.LpProblem) -> bool:
     return bool(np.isfinite(claimed) and abs(claimed - value) > SAME * max(1.0, abs(value)))
 
 
-class _SilentHighs(highspy.Highs):  # type: ignore[misc]
-    """HiGHS that is silent before it announces itself, which since 1.16 it does while it is made."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802
-        self.silent()
-        super().enableCallbacks()
-
-
 class _HighsFromStart(pulp.HiGHS):  # type: ignore[misc]
     """HiGHS that starts from the variables' initial values, which PuLP does not hand over to it."""
 
     def createAndConfigureSolver(self, lp: pulp.LpProblem) -> None:  # noqa: N802
-        lp.solverModel = _SilentHighs()
+        lp.solverModel = SilentHighs()
         asked = {"mip_abs_gap": self.gapAbs, "mip_rel_gap": self.gapRel, "time_limit": float(self.timeLimit)}
         for option, value in (asked | {"threads": self.threads} | self.optionsDict).items():
             lp.solverModel.setOptionValue(option, value)
