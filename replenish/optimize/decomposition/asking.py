@@ -99,7 +99,10 @@ def undecided_of(lines: Lines, prices: FloatArray, width: float) -> Picked:
         parts.append(block if some.size == block.lines else block.only(some))
         positions.append(start + some)
         start += block.lines
-    return Picked(market=together(parts, free), position=np.concatenate(positions), of=start)
+    position = np.concatenate(positions)
+    if isinstance(lines, Market) and position.size == start:
+        return Picked(market=lines, position=position, of=start)
+    return Picked(market=together(parts, free), position=position, of=start)
 
 
 def moved_of(lines: Lines, before: FloatArray, after: FloatArray, known: IntArray) -> Moved:

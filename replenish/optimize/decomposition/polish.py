@@ -81,10 +81,10 @@ def polished(lines: Lines, prices: FloatArray, width: float, reach: FloatArray) 
         if exchange.join(exchange.near.market.answers(exchange.near.market.unit_price(prices))[0]):
             continue
         moved = moved_of(lines, start, prices, exchange.near.position)
-        if best is None or moved.bound > best.bound:
-            best = Polished(prices=prices, near=exchange.near, quantity=quantity, bound=moved.bound)
+        found = Polished(prices=prices, near=exchange.near, quantity=quantity, bound=moved.bound)
         if not moved.position.size:
-            return best
+            return found
+        best = found if best is None or found.bound > best.bound else best
         exchange = Exchange(exchange.near.joined_by(moved), prices, width)
         if exchange.undecided > MOST_LINES:
             break

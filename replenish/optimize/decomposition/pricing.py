@@ -98,8 +98,9 @@ def exact_prices(lines: Lines, start: FloatArray) -> Polished | Narrowed:
     lines
         Asked as a whole a handful of times.
     """
-    narrowed = _narrowed(lines, start, WIDTHS[AFTER_SAMPLE if start.any() else 0 :])
-    reach, first = lines.highest_price * (REACH * narrowed.width), narrowed.first
+    highest = lines.highest_price
+    narrowed = _narrowed(lines, start, highest, WIDTHS[AFTER_SAMPLE if start.any() else 0 :])
+    reach, first = highest * (REACH * narrowed.width), narrowed.first
     for _ in range(JOININGS):
         found = polished(first.market, narrowed.prices, narrowed.width, reach)
         if found is None:
@@ -133,7 +134,8 @@ def sampled_prices(sample: Market, free: FloatArray, wanted: FloatArray) -> Floa
     sample = replace(sample, free=free * share)
     start = starting_prices(sample)
     first = AFTER_SAMPLE if start.any() else 0
-    return _narrowed(sample, start, WIDTHS[first : max(first + 1, AFTER_SAMPLE)]).prices
+    widths = WIDTHS[first : max(first + 1, AFTER_SAMPLE)]
+    return _narrowed(sample, start, sample.highest_price, widths).prices
 
 
 def _at_the_bend(market: Market, averaged: Priced) -> Priced:
@@ -153,14 +155,14 @@ def _at_the_bend(market: Market, averaged: Priced) -> Priced:
     return averaged if bound <= averaged.bound else replace(averaged, prices=high, bound=bound)
 
 
-def _narrowed(lines: Lines, prices: FloatArray, widths: tuple[float, ...]) -> Narrowed:
+def _narrowed(lines: Lines, prices: FloatArray, reach: FloatArray, widths: tuple[float, ...]) -> Narrowed:
     """
     Prices settled at narrower and narrower bands, until few lines are undecided or nothing settles.
 
     A line that answers the same all over a band stays at that when the band gets narrower, so that only
     the others are asked again. Where a price leaves the band later, `polished` notices.
     """
-    reach, first, *narrower = lines.highest_price, *widths
+    first, *narrower = widths
     prices = begun = settle(lines, prices, first, reach * first, tolerance=NEAR, steps=STEPS).prices
     near = undecided = asked = undecided_of(lines, prices, first)
     settled, few = first, _few(len(prices), undecided.of)
