@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib.util import find_spec
 
 import numpy as np
@@ -36,21 +35,13 @@ def requirement_quantiles(
     """
     model = model or demand_model(problem, params)
     found = np.empty((problem.lines, len(levels)))
-    for lines, peaks in _peaks(problem, params, model):
-        found[lines] = sample_quantiles(peaks, levels)
-    return found
-
-
-def _peaks(
-    problem: Problem, params: SolveParams, model: DemandModel
-) -> Iterator[tuple[IntArray, FloatArray]]:
-    """Lines (b,) and the requirement (b, s) in units at the end of their window, block by block."""
     if problem.lines >= COMPILED_FROM and _straight(problem, model) and find_spec("numba") is not None:
         for lines in line_blocks(problem, model):
-            yield lines, _peaks_of_draws(problem, model, lines)
-        return
+            found[lines] = sample_quantiles(_peaks_of_draws(problem, model, lines), levels)
+        return found
     for block in requirement_blocks(problem, params, model):
-        yield block.lines, block.requirement.peak[:, :, -1]
+        found[block.lines] = block.quantiles(levels)
+    return found
 
 
 def _straight(problem: Problem, model: DemandModel) -> bool:

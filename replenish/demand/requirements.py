@@ -8,14 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from replenish.demand.deliveries import Deliveries, deliveries
+from replenish.demand.exact_sums import with_exact_sums
 from replenish.demand.model import DemandModel, demand_model
+from replenish.formulas.quantiles import sample_quantiles
 from replenish.formulas.requirement import (
     Requirement,
     RequirementOnArrival,
     requirement,
     requirement_on_arrival,
 )
-from replenish.problem.arrays import FloatArray, IntArray
+from replenish.problem.arrays import BoolArray, FloatArray, IntArray
 from replenish.problem.lead_times import LeadTimes
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
@@ -41,6 +43,8 @@ class RequirementBlock:
         What the lines need from this order.
     deliveries
         When orders arrive on each path, where that is not certain.
+    exact : (b,), optional
+        Lines whose requirement is known to the unit: a path has the mean of a stratum of its distribution.
     """
 
     lines: IntArray
@@ -49,6 +53,14 @@ class RequirementBlock:
     demand: FloatArray
     requirement: Requirement | RequirementOnArrival
     deliveries: Deliveries | None = None
+    exact: BoolArray | None = None
+
+    def quantiles(self, levels: FloatArray) -> FloatArray:
+        """Units ``(b, q)`` that the window needs, not exceeded with the probability of each level."""
+        found = sample_quantiles(self.requirement.peak[:, :, -1], levels)
+        if self.exact is not None:
+            found[self.exact] = np.ceil(found[self.exact])  # in the stratum of a level the higher unit is it
+        return found
 
     @property
     def window(self) -> slice:
@@ -130,8 +142,14 @@ def block_on_promise(
         lead_time=lead_time,
         review_period=review_period,
     )
+    need, exact = with_exact_sums(need, problem, lines, model, lead_time)
     return RequirementBlock(
-        lines=lines, lead_time=lead_time, review_period=review_period, demand=demand, requirement=need
+        lines=lines,
+        lead_time=lead_time,
+        review_period=review_period,
+        demand=demand,
+        requirement=need,
+        exact=exact,
     )
 
 

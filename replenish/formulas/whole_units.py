@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,6 +11,9 @@ from replenish.formulas.count_fit import MOST_UNITS, count_paths, cumulative_cou
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
+
+CERTAIN = 1 - 1e-9  # probability up to which the units of a count distribution are listed
 
 
 def whole_paths(
@@ -40,16 +45,62 @@ def whole_paths(
     (n, s, t) units
     """
     whole = np.rint(paths)
-    slow = _slow(quantiles, mean)
-    lines, periods = np.nonzero(slow)
+    counts = _counts(levels, quantiles, mean)
+    highest = float(uniforms.max(initial=0.0))
+    cumulative = cumulative_counts(counts.mean, counts.dispersion, highest)
+    for period in np.unique(counts.period).tolist():
+        cells = np.flatnonzero(counts.period == period)
+        whole[counts.line[cells], :, period] = count_paths(cumulative[cells], uniforms[:, period])
+    return whole
+
+
+def count_chances(
+    levels: FloatArray, quantiles: FloatArray, mean: FloatArray | None
+) -> tuple[IntArray, FloatArray]:
+    """
+    Lines of which every period follows a count distribution in `whole_paths`, and these distributions.
+
+    Parameters
+    ----------
+    levels : (q,)
+    quantiles : (n, t, q) units
+    mean : (n, t) units, optional
+
+    Returns
+    -------
+    lines : (b,)
+    chances : (b, t, k)
+        Probability of 0, 1, … units.
+    """
+    counts = _counts(levels, quantiles, mean)
+    told = np.zeros(quantiles.shape[:2], dtype=bool)
+    told[counts.line, counts.period] = True
+    lines = np.flatnonzero(told.all(axis=1))
+    place = np.full(len(quantiles), -1)
+    place[lines] = np.arange(lines.size)
+    cells = np.flatnonzero(place[counts.line] >= 0)
+    if not cells.size:
+        return lines, np.zeros((0, quantiles.shape[1], 1))
+    cumulative = cumulative_counts(counts.mean[cells], counts.dispersion[cells], CERTAIN)
+    chances = np.empty((lines.size, quantiles.shape[1], cumulative.shape[1]))
+    chances[place[counts.line[cells]], counts.period[cells]] = np.diff(cumulative, axis=1, prepend=0.0)
+    return lines, chances
+
+
+class _Counts(NamedTuple):
+    """Cells (line, period) that follow a count distribution, with its mean and dispersion; each ``(c,)``."""
+
+    line: IntArray
+    period: IntArray
+    mean: FloatArray
+    dispersion: FloatArray
+
+
+def _counts(levels: FloatArray, quantiles: FloatArray, mean: FloatArray | None) -> _Counts:
+    lines, periods = np.nonzero(_slow(quantiles, mean))
     told = np.full(lines.size, np.nan) if mean is None else mean[lines, periods]
     fitted, dispersion, agrees = fitted_counts(levels, quantiles[lines, periods], told)
-    lines, periods = lines[agrees], periods[agrees]
-    cumulative = cumulative_counts(fitted[agrees], dispersion[agrees], float(uniforms.max(initial=0.0)))
-    for period in np.unique(periods).tolist():
-        cells = np.flatnonzero(periods == period)
-        whole[lines[cells], :, period] = count_paths(cumulative[cells], uniforms[:, period])
-    return whole
+    return _Counts(lines[agrees], periods[agrees], fitted[agrees], dispersion[agrees])
 
 
 def _slow(quantiles: FloatArray, mean: FloatArray | None) -> BoolArray:

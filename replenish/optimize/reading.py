@@ -10,7 +10,6 @@ import numpy as np
 
 from replenish.formulas.cost_curve import cost_at
 from replenish.formulas.orderable import best_orderable
-from replenish.formulas.quantiles import sample_quantiles
 from replenish.optimize.allocation import Allocation, LimitRows, Question
 from replenish.optimize.assumptions import beyond_levels
 from replenish.optimize.evaluation import Evaluation
@@ -43,7 +42,7 @@ def line_figures(
     alone = best_orderable(question.curves, question.rules, np.zeros(problem.lines))
     short = np.maximum(reported.peak - quantity[:, None], 0.0)
     mean, p10, p50, p90 = reported.demand.T
-    median, high = sample_quantiles(reported.peak, np.array([0.5, 0.9])).T
+    median, high = reported.need.T
     return LineFigures(
         demand_mean=mean,
         demand_p10=p10,

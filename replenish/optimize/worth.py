@@ -167,7 +167,9 @@ class Figures:
     Parameters
     ----------
     peak : (n, s) units
-        Requirement at the end of the window, for stockout probabilities and quantiles.
+        Requirement at the end of the window, for stockout probabilities.
+    need : (n, 2) units
+        p50 and p90 of the same.
     demand : (n, 4) units
         Mean, p10, p50 and p90 of the demand of the protection interval.
     window_demand : (n,) units
@@ -181,6 +183,7 @@ class Figures:
     """
 
     peak: FloatArray
+    need: FloatArray
     demand: FloatArray
     window_demand: FloatArray
     lost_before: FloatArray
@@ -207,6 +210,7 @@ def figures(
     quantiles = sample_quantiles(interval, np.array([0.1, 0.5, 0.9]))
     return Figures(
         peak=block.requirement.peak[:, :, -1],
+        need=block.quantiles(np.array([0.5, 0.9])),
         demand=np.column_stack([interval.mean(axis=1), quantiles]),
         window_demand=block.window_demand,
         lost_before=block.requirement.lost_before.mean(axis=1),

@@ -10,7 +10,7 @@ import numpy as np
 from replenish.errors import Fault
 from replenish.formulas.quantiles import any_infinite, repaired_quantiles
 from replenish.formulas.sampling import TailFormula, sampled_quantiles
-from replenish.formulas.whole_units import whole_paths
+from replenish.formulas.whole_units import count_chances, whole_paths
 from replenish.problem.arrays import (
     BoolArray,
     FloatArray,
@@ -140,6 +140,11 @@ class QuantileForecast(Noun):
             mean = None if self.mean is None else self.mean[lines[whole], :periods]
             paths[whole] = whole_paths(self.levels, quantiles[whole], mean, uniforms, paths[whole])
         return paths
+
+    def count_chances(self, lines: IntArray, periods: int) -> tuple[IntArray, FloatArray]:
+        """Which of some lines follow count distributions in whole units, and their chances ``(b, t, k)``."""
+        mean = None if self.mean is None else self.mean[lines, :periods]
+        return count_chances(self.levels, self.quantiles[lines, :periods], mean)
 
     def quantile_of(self, lines: IntArray, level: float, tail: TailFormula) -> FloatArray:
         """Quantile of each period's demand ``(n, t)`` in units of some lines."""

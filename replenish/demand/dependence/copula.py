@@ -128,6 +128,7 @@ def _given(request: DrawRequest, rho: float) -> Joined:
         kind=kind,
         sentence=f"follows a Gaussian copula with autocorrelation {rho:g} (given)",
         figures={"dependence": "copula", "source": "given", "rho": rho},
+        independent=rho == 0,
     )
 
 

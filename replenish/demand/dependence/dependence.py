@@ -48,6 +48,8 @@ class Joined(Noun):
         The same as numbers, for the record.
     learned
         Whether past errors of the forecast told it.
+    independent
+        Whether nothing of one period tells of another.
     """
 
     draws: tuple[FloatArray, ...]
@@ -55,6 +57,7 @@ class Joined(Noun):
     sentence: str
     figures: dict[str, float | int | str]
     learned: bool = False
+    independent: bool = False
 
 
 class Dependence(Protocol):

@@ -21,4 +21,5 @@ def independent(errors: PastErrors | None, request: DrawRequest) -> Joined:
         kind=np.zeros(request.lines, dtype=np.int64),
         sentence="is independent from period to period (as asked for)",
         figures={"dependence": "independent"},
+        independent=True,
     )

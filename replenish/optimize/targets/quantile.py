@@ -21,5 +21,4 @@ def quantile(block: RequirementBlock, problem: Problem, level: float, tail: Tail
     -------
     (b,) units
     """
-    peak = block.requirement.peak[:, :, -1]
-    return np.asarray(np.quantile(peak, level, axis=1, method="inverted_cdf"))
+    return np.asarray(block.quantiles(np.array([level]))[:, 0])
