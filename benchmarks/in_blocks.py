@@ -4,9 +4,9 @@ More lines than one wants in memory: priced block by block from files, with flat
     python benchmarks/in_blocks.py [--lines 10000000] [--block 100000] [--case overlapping]
 
 The lines of `benchmarks/limits.py` (9 knots each; ``overlapping``: 50 warehouses by volume, 200 suppliers by
-units and a budget) in blocks of 100,000, each array of a block a ``.npy`` file that is mapped into memory while
-the block is asked. A process of its own solves them, writes the quantities to a file, and prints the time,
-without imports, and its peak memory. The disk needs 220 bytes a line, 2.2 GB for 1e7 lines.
+units and a budget) in blocks of 100,000, each array of a block a ``.npy`` file that is mapped into memory
+while the block is asked. A process of its own solves them, writes the quantities to a file, and prints the
+time, without imports, and its peak memory. The disk needs 220 bytes a line, 2.2 GB for 1e7 lines.
 """
 
 import argparse
@@ -112,9 +112,10 @@ def main(args):
             [sys.executable, __file__, "--one", name], check=True, stdout=subprocess.PIPE, text=True
         )
     result = json.loads(done.stdout.splitlines()[-1])
+    inputs = args.lines * (2 * KNOTS + 9) * 8 / 1e6
     print(
         f"| {args.case} | {args.lines:.0e} | {result['reads']} reads | {result['seconds']:.1f} s "
-        f"| {result['cpu']:.1f} s | {result['peak_mb']:.0f} MB (inputs {args.lines * (2 * KNOTS + 9) * 8 / 1e6:.0f}) "
+        f"| {result['cpu']:.1f} s | {result['peak_mb']:.0f} MB (inputs {inputs:.0f}) "
         f"| {result['gap']:.1e} | {max(result['over'], 0):.0e} | {os.getloadavg()[0]:.1f} |"
     )
 

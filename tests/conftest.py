@@ -1,8 +1,12 @@
 """Fixtures of several folders of tests."""
 
 import pytest
+from hypothesis import settings
 
 from tests.replayed_shop import write_shop
+
+settings.register_profile("no clock", deadline=None)  # a busy machine is not a fault
+settings.load_profile("no clock")
 
 
 @pytest.fixture(scope="module")

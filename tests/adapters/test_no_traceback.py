@@ -37,7 +37,7 @@ def faults_of(folder):
     return ()
 
 
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(
     file=st.sampled_from(FILES),
     start=st.floats(0, 1),
@@ -48,7 +48,7 @@ def test_a_stray_token_anywhere(file, start, length, token):
     read_changed(file, stray(token, start, length))
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(
     file=st.sampled_from(FILES),
     row=st.integers(0, 20),
@@ -66,7 +66,7 @@ def test_a_stray_cell_anywhere(file, row, column, token):
     read_changed(file, change)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(file=st.sampled_from(FILES), raw=st.binary(max_size=80))
 def test_any_bytes_instead_of_a_file(file, raw):
     read_changed(file, lambda _: raw)

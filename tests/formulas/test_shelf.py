@@ -123,7 +123,7 @@ def test_every_shelf_lives_as_if_it_were_alone_and_lived_by_hand(seed):
                 assert lives.missed[line, path].tolist() == by_hand.lost
 
 
-@settings(max_examples=60, deadline=None)  # the first example compiles
+@settings(max_examples=60)  # the first example compiles
 @given(seeds)
 def test_the_compiled_kernel_gives_the_same_bits(seed):
     rng = np.random.default_rng(seed)

@@ -50,7 +50,7 @@ def test_the_exact_cost_of_whole_steps_lies_between_bound_and_cost(seed, minimum
     assert answer.lower_bound - 1e-7 <= exact_cost(question) <= cost + 1e-7
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     seed=st.integers(0, 10**6),
     lines=st.integers(1, 30),

@@ -15,7 +15,7 @@ PARAMS = rp.SolveParams(paths=32)
 
 
 @given(seeds)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_the_kinds_add_up_to_the_curve_the_plan_is_made_from(seed):
     problem = small_problem(np.random.default_rng(seed), lines=2)
     quantity = np.arange(problem.lines) * 3.0
@@ -25,7 +25,7 @@ def test_the_kinds_add_up_to_the_curve_the_plan_is_made_from(seed):
 
 
 @given(seeds)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_each_kind_is_what_a_shelf_lives_through(seed):
     problem = small_problem(np.random.default_rng(seed), lines=2)
     terms, stock = problem.terms, problem.stock

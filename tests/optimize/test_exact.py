@@ -71,14 +71,14 @@ def test_the_quantities_to_choose_from_hold_the_plan_they_are_to_better():
     assert looked_at > 10
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seeds)
 def test_no_plan_of_three_lines_is_cheaper(seed):
     rng = np.random.default_rng(seed)
     assert_cheapest(random_question(rng, divisible=rng.choice([0.5, 1.0])))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seeds)
 def test_with_fractions_from_zero_the_linear_program_is_the_answer(seed):
     question = random_question(np.random.default_rng(seed), divisible=1.0, moq=False, minimums=False)
@@ -86,7 +86,7 @@ def test_with_fractions_from_zero_the_linear_program_is_the_answer(seed):
     assert answer.lower_bound == pytest.approx(total_cost(question, answer.quantity), rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seeds)
 def test_more_capacity_never_costs_more(seed):
     rng = np.random.default_rng(seed)
@@ -96,7 +96,7 @@ def test_more_capacity_never_costs_more(seed):
     assert costs[1] <= costs[0] * (1 + 1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seeds)
 def test_money_in_another_unit_changes_nothing_but_the_figures(seed):
     rng = np.random.default_rng(seed)

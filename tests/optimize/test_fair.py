@@ -26,7 +26,7 @@ def ordered(problem: rp.Problem, quantity: np.ndarray) -> np.ndarray:
     return np.array([quantity[near & (problem.location == name)].sum() for name in ("N", "W")])
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(seeds)
 def test_every_location_may_count_on_its_part_of_the_proportional_share(seed):
     for share in (0.5, 1.0):
@@ -37,7 +37,7 @@ def test_every_location_may_count_on_its_part_of_the_proportional_share(seed):
         assert (ordered(problem, plan.quantity) <= (alone.sum() / 3 - share * fair[::-1]) + 1e-6).all()
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(seeds)
 def test_a_larger_guarantee_never_costs_less(seed):
     costs = [

@@ -23,7 +23,7 @@ from tests.optimize.questions import (
 from tests.strategies import seeds
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(seeds)
 def test_every_plan_keeps_the_rules(seed):
     rng = np.random.default_rng(seed)
@@ -32,7 +32,7 @@ def test_every_plan_keeps_the_rules(seed):
     assert keeps_the_rules(question, plan)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_no_plan_beats_trying_everything(seed):
     rng = np.random.default_rng(seed)

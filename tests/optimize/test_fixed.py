@@ -71,7 +71,7 @@ def with_fixed(problem: rp.Problem, quantities: dict[int, float], **said) -> rp.
     return problem.replace(overrides=rp.Overrides(quantity=quantity, **said))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_fixing_what_the_plan_advises_changes_nothing(seed):
     rng = np.random.default_rng(seed)
@@ -87,7 +87,7 @@ def test_fixing_what_the_plan_advises_changes_nothing(seed):
     assert after.limits[0].used == before.limits[0].used
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_all_overrides_together_are_priced_at_no_less_than_they_cost(seed):
     rng = np.random.default_rng(seed)

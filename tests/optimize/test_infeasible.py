@@ -43,7 +43,7 @@ def after_giving_way(problem: rp.Problem, refusal: rp.InfeasibleError) -> rp.Pro
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seeds)
 def test_a_plan_is_found_once_what_is_named_has_given_way(seed):
     rng = np.random.default_rng(seed)
@@ -53,7 +53,7 @@ def test_a_plan_is_found_once_what_is_named_has_given_way(seed):
     rp.solve(after_giving_way(problem, refusal))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seeds)
 def test_the_weight_on_the_shelves_gives_way_as_the_volume_does(seed):
     rng = np.random.default_rng(seed)

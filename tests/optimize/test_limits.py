@@ -56,7 +56,7 @@ def expected_stock(problem: rp.Problem, plan: rp.Plan, line: int) -> np.ndarray:
     return np.mean(shelves, axis=0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seeds)
 def test_expected_stock_after_every_arrival_fits_the_storage(seed):
     rng = np.random.default_rng(seed)
@@ -178,7 +178,7 @@ def test_a_limit_by_period_that_never_changes_is_the_limit():
     ]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seeds)
 def test_a_hall_that_is_closed_for_a_time_holds_less_then_and_no_less_before(seed):
     hall = np.array([np.inf, np.inf, 110, 110, 110, 95, 95, 110, 110])
@@ -240,7 +240,7 @@ def test_stock_that_already_exceeds_the_storage_is_infeasible_and_says_by_how_mu
     assert "storage" in str(caught.value)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seeds)
 def test_more_of_a_limit_never_costs_more(seed):
     def cost(budget):

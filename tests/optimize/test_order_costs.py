@@ -45,13 +45,13 @@ def test_the_cost_is_that_of_trying_every_price(divisible, cases):
         assert_cheapest(rng, divisible=divisible)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(seeds)
 def test_no_plan_under_minimum_orders_is_cheaper(seed):
     assert_cheapest(np.random.default_rng(seed), divisible=0.0, minimums=True)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_no_orderable_quantity_is_better_at_a_price(seed):
     """At any price, and the cost is the supplier's bill on top of the curve."""
@@ -72,7 +72,7 @@ def test_no_orderable_quantity_is_better_at_a_price(seed):
     assert cost == pytest.approx(cost_at(question.curves, answer) + price * answer)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_a_step_up_saves_most_and_a_step_down_loses_least_per_unit(seed):
     rng = np.random.default_rng(seed)

@@ -28,7 +28,7 @@ def test_a_unit_pays_for_every_limit_it_uses():
     assert unit_prices(limits, np.array([0.5, 0.1])).tolist() == pytest.approx([1.1, 0.3])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(seeds)
 def test_no_prices_prove_more_than_the_optimum(seed):
     rng = np.random.default_rng(seed)
@@ -69,7 +69,7 @@ def continuous(rng: np.random.Generator) -> Question:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seeds)
 def test_a_price_is_the_money_that_one_step_more_saves(seed):
     question = continuous(np.random.default_rng(seed))
@@ -82,7 +82,7 @@ def test_a_price_is_the_money_that_one_step_more_saves(seed):
         assert saved / 1e-5 == pytest.approx(answer.prices[row], rel=1e-4, abs=1e-5)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seeds)
 def test_a_limit_with_room_to_spare_has_no_price(seed):
     question = continuous(np.random.default_rng(seed))

@@ -47,7 +47,7 @@ def solved(question: Question, method: str):
     return allocate(question, SolveParams(method=method, gap=0.0))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seeds)
 def test_the_cost_with_penalties_is_that_of_trying_everything(seed):
     question = softened(np.random.default_rng(seed))
@@ -58,7 +58,7 @@ def test_the_cost_with_penalties_is_that_of_trying_everything(seed):
     assert (answer.prices[soft] <= question.limits.penalty[soft] * (1 + 1e-6)).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seeds)
 def test_prices_prove_a_bound_below_trying_everything(seed):
     question = softened(np.random.default_rng(seed))
@@ -67,7 +67,7 @@ def test_prices_prove_a_bound_below_trying_everything(seed):
     assert best <= total_cost(question, answer.quantity) * (1 + 1e-9) + 1e-9
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_a_dear_penalty_is_a_limit_and_a_cheap_one_is_none(seed):
     rng = np.random.default_rng(seed)

@@ -442,7 +442,7 @@ NUMBERS = (
 
 
 @given(field=st.sampled_from(sorted(fields_of(question(), rp.SolveParams()))), seed=seeds)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_multiplying_by_one_changes_nothing(field, seed):
     problem = question() if seed % 2 else small_problem(np.random.default_rng(seed), lines=3)
     value = fields_of(problem, rp.SolveParams())
@@ -469,7 +469,7 @@ CHANGES = st.builds(
 
 
 @given(CHANGES, CHANGES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_changes_of_different_cells_commute(one, other):
     wide = question(forecast=rp.PathForecast(paths=np.ones((3, 2, 16)), calendar=rp.Calendar(
         start=START, step_days=1, periods=16)))  # fmt: skip

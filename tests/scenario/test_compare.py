@@ -130,7 +130,7 @@ def test_prices_stand_beside_those_of_the_baseline(shipped):
 
 
 @given(seed=seeds)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_no_change_equals_the_baseline_bit_for_bit(seed):
     problem = small_problem(np.random.default_rng(seed), lines=3, budget=40.0)
     same = rp.compare(problem, {"nothing": [], "times one": [change("demand", "multiply", 1)]})
@@ -141,7 +141,7 @@ def test_no_change_equals_the_baseline_bit_for_bit(seed):
 
 
 @given(seed=seeds, tight=st.floats(0.1, 0.9), loose=st.floats(1.0, 3.0))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_looser_limit_never_costs_more(seed, tight, loose):
     problem = small_problem(np.random.default_rng(seed), lines=3, budget=60.0)
     budget = {
@@ -156,7 +156,7 @@ def test_a_looser_limit_never_costs_more(seed, tight, loose):
 
 
 @given(seed=seeds)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_the_kinds_of_cost_are_the_plan_s(seed):
     problem = small_problem(np.random.default_rng(seed), lines=4)
     answer = rp.solve(problem)

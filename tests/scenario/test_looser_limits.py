@@ -35,7 +35,7 @@ def plans(problem, field, params):
 
 @pytest.mark.parametrize("method", ["exact", "prices"])
 @pytest.mark.parametrize("field", LIMITED)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(seeds)
 def test_a_looser_limit_never_costs_more(field, method, seed):
     problem = network(np.random.default_rng(seed), **{field: LIMITED[field]})

@@ -54,7 +54,7 @@ def _rule(problem, level):
     return base_stock(np.full(problem.lines, float(level)), rules)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seeds)
 def test_a_rule_lives_the_same_compiled_and_asked_day_by_day(seed):
     rng = np.random.default_rng(seed)

@@ -180,7 +180,7 @@ def test_a_full_limit_grows_to_what_is_taken_where_it_is_fullest_and_the_others_
     assert with_full_limits_eased(roomy, None, told) is roomy
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 10_000), lead_time=st.integers(0, 5))
 def test_nobody_beats_the_floor(seed, lead_time):
     past = small_past(

@@ -16,7 +16,7 @@ ROUNDS = 12  # mutants of each sample in the count; campaigns of many thousands 
 FEWEST_CLEAN = 20
 
 
-@settings(deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 @given(
     sample=st.sampled_from(SAMPLES),
     start=st.floats(0, 1),
@@ -28,13 +28,13 @@ def test_a_stray_token_anywhere(sample, start, length, token):
     assert outcome(sample, lambda raw: (change(raw), None)).kind != "lost"
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(sample=st.sampled_from(SAMPLES), seed=st.integers(0, 2**32))
 def test_half_a_file(sample, seed):
     assert outcome(sample, truncated(sample, random.Random(seed))).kind != "lost"
 
 
-@settings(deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 @given(sample=st.sampled_from(SAMPLES), seed=st.integers(0, 2**32))
 def test_what_is_untouched_is_in_the_answer_whatever_went_wrong_beside_it(sample, seed):
     """Cells, headers, rows, line ends, JSON members, Parquet types and bytes, as the seed has it."""

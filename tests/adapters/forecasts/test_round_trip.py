@@ -61,7 +61,7 @@ def written(folder, rows, names, parts, *, parquet):
             pa.csv.write_csv(table, path.with_suffix(".csv"))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(exports(), st.booleans())
 def test_what_is_exported_comes_back_in_any_order(export, parquet):
     rows, shuffled, names, parts = export

@@ -106,7 +106,7 @@ def test_the_three_lines_are_served_at_least_cost():
     assert total_cost(question, choice.quantity) == pytest.approx(cheapest_by_trying(question), rel=1e-9)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(seeds)
 def test_a_better_plan_is_among_the_candidates(seed):
     rng = np.random.default_rng(seed)

@@ -38,7 +38,7 @@ def cost_of_all_quantities(question: Question) -> float:
     return float(answer.fun)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seeds)
 def test_the_prices_prove_what_the_full_linear_program_costs(seed):
     rng = np.random.default_rng(seed)
@@ -49,7 +49,7 @@ def test_the_prices_prove_what_the_full_linear_program_costs(seed):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seeds)
 def test_with_fractions_from_zero_the_relaxation_is_a_plan(seed):
     question = random_question(np.random.default_rng(seed), lines=6, divisible=1.0, moq=False, minimums=False)

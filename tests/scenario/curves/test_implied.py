@@ -10,7 +10,7 @@ from tests.strategies import seeds, small_problem
 
 
 @given(seeds)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_paying_the_implied_shortage_cost_makes_the_promise_the_cheapest_thing_to_do(seed):
     problem = small_problem(np.random.default_rng(seed), lines=2).replace(limits=rp.Limits())
     params = rp.SolveParams(paths=64)
