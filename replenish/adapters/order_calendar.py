@@ -11,6 +11,8 @@ from replenish.adapters.supply_days import SupplyDays, closures_met
 from replenish.problem.arrays import BoolArray, DateArray, IntArray, TextArray, frozen_texts
 from replenish.problem.calendar import Calendar
 
+A_DAY, NO_TIME = np.timedelta64(1, "D"), np.timedelta64(0, "D")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderCalendar:
@@ -27,6 +29,8 @@ class OrderCalendar:
         From the plan date to the first period that begins on or after the due date [L].
     review_period : (n,) periods
         From that arrival to the arrival of the next order, at least 1 [R].
+    sooner : (n,) periods
+        By how many the order would arrive earlier with a lead time a day shorter.
     waits : (n,) texts
         Closures that put off one of these days, in words; empty where there are none.
     repairs
@@ -39,6 +43,7 @@ class OrderCalendar:
     next_due_date: DateArray
     lead_time: IntArray
     review_period: IntArray
+    sooner: IntArray
     waits: TextArray
     repairs: tuple[str, ...]
 
@@ -76,6 +81,7 @@ def order_calendar(
     due, next_due = (days.receiving_day(location, day + lead) for day in (order_date, next_order))
     arrival, next_arrival = _days_from(calendar.start, due), _days_from(calendar.start, next_due)
     lead_time = calendar.periods_until(arrival)
+    a_day_less = days.receiving_day(location, order_date + np.maximum(lead - A_DAY, NO_TIME))
     waits = [
         *closures_met(days.suppliers, supplier, in_time, order_date),
         *closures_met(days.suppliers, supplier, order_date + review, next_order),
@@ -89,6 +95,7 @@ def order_calendar(
         next_due_date=next_due,
         lead_time=lead_time,
         review_period=np.maximum(calendar.periods_until(next_arrival) - lead_time, 1),
+        sooner=lead_time - calendar.periods_until(_days_from(calendar.start, a_day_less)),
         waits=_in_words(waits, len(supplier)),
         repairs=(*_repairs(calendar, arrival, next_arrival - arrival), *_closures(waits)),
     )

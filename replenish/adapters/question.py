@@ -99,5 +99,6 @@ def _terms(tables: PlanningTables, lines: Rows, supply: Supply, laws: DeliveryLa
         due_date=calendar.due_date,
         next_due_date=calendar.next_due_date,
         waits=calendar.waits,
+        sooner=calendar.sooner,
         lead_times=random,
     )

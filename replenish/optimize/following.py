@@ -9,7 +9,7 @@ from replenish.optimize.allocation import Allocation, Question
 from replenish.optimize.certain_lead_time import if_certain
 from replenish.optimize.evaluation import Evaluation
 from replenish.optimize.ranking import ranked
-from replenish.optimize.rule_prices import limit_prices, line_rule_prices
+from replenish.optimize.rule_prices import lead_time_prices, limit_prices, line_rule_prices
 from replenish.optimize.totals import totals
 from replenish.problem.explanation import IfCertain
 from replenish.problem.plan import Plan
@@ -34,7 +34,7 @@ class Following:
         return ranked(plan, self.evaluation.cost, self.evaluation.allowed, per, steps)
 
     def rule_prices(self, plan: Plan) -> tuple[RulePrice, ...]:
-        """Prices of the rules of the lines, then of the limits."""
+        """Prices of the rules of the lines, of their lead times, then of the limits."""
         if plan.params.rule.level is not None:
             found = f"target {plan.params.rule}, which names quantities whatever they cost"
             raise InputError(
@@ -42,6 +42,7 @@ class Following:
             )
         return (
             *line_rule_prices(plan, self.evaluation, self.question, self.answer),
+            *lead_time_prices(plan, self.evaluation, self.question, self.answer),
             *limit_prices(plan, self.question, plan.params),
         )
 

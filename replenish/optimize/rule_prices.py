@@ -12,6 +12,7 @@ from replenish.formulas.priced_answer import priced_answers
 from replenish.optimize.allocation import Allocation, Question
 from replenish.optimize.evaluation import Evaluation, evaluate
 from replenish.optimize.fixed import decide
+from replenish.optimize.lead_time_price import by_supplier, saved_by_a_day
 from replenish.optimize.prices import unit_prices
 from replenish.optimize.room import limits_of
 from replenish.optimize.soft import penalty_costs
@@ -19,7 +20,7 @@ from replenish.problem.arrays import BoolArray, FloatArray
 from replenish.problem.params import SolveParams
 from replenish.problem.plan import Plan
 from replenish.problem.problem import Problem
-from replenish.problem.rule_price import AT_PRICES, ONE_UNIT, RESOLVED, RulePrice
+from replenish.problem.rule_price import A_DAY, AT_PRICES, ONE_UNIT, RESOLVED, RulePrice
 
 WEEK = 7.0  # days
 LEAST = 1e-6  # money; less is arithmetic
@@ -48,6 +49,36 @@ def line_rule_prices(
                 per_week=_per_week(problem, float(saved[line]), int(problem.terms.review_period[line])),
                 how=AT_PRICES,
             )
+
+
+def lead_time_prices(
+    plan: Plan, evaluation: Evaluation, question: Question, answer: Allocation
+) -> Iterator[RulePrice]:
+    """Of every line that is not fixed, and of every supplier: what a day less of lead time would save."""
+    problem, charged = plan.problem, unit_prices(question.limits, answer.prices)
+    free = np.ones(problem.lines, dtype=bool) if problem.overrides is None else ~problem.overrides.fixed
+    saved = np.where(free, saved_by_a_day(problem, plan.params, evaluation, charged), 0.0)
+    saved = np.where(np.abs(saved) > LEAST, saved, 0.0)
+    review = problem.terms.review_period
+    for supplier, of_it in by_supplier(problem, saved):
+        weekly = [_per_week(problem, float(of_it[line]), int(review[line])) for line in np.flatnonzero(of_it)]
+        yield RulePrice(
+            rule=f"{A_DAY} of {supplier}",
+            item="",
+            location="",
+            per_order=float(of_it.sum()),
+            per_week=None if None in weekly else float(sum(money or 0.0 for money in weekly)),
+            how=AT_PRICES,
+        )
+    for line in np.flatnonzero(saved):
+        yield RulePrice(
+            rule=A_DAY,
+            item=str(problem.item[line]),
+            location=str(problem.location[line]),
+            per_order=float(saved[line]),
+            per_week=_per_week(problem, float(saved[line]), int(review[line])),
+            how=AT_PRICES,
+        )
 
 
 def limit_prices(plan: Plan, question: Question, params: SolveParams) -> Iterator[RulePrice]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from replenish.problem.arrays import Noun
 
+A_DAY = "a day of lead time"
 AT_PRICES = "exact at the plan's prices"
 RESOLVED = "solved again"
 ONE_UNIT = "one unit more"
@@ -20,11 +21,13 @@ class RulePrice(Noun):
     ----------
     rule
         ``moq``, ``order multiple``, ``largest order``, ``shelf life``, ``ordering cost``,
-        ``price breaks``, or which limit.
+        ``price breaks``, ``a day of lead time`` (of a line, or of all lines of a supplier), or which limit.
     item, location
-        Of the line; empty for a shared limit.
+        Of the line; empty for a shared limit, and for a supplier.
     per_order : money
-        Expected cost saved per plan without the rule; below 0 for what price breaks save.
+        Expected cost saved per plan without the rule; below 0 for what price breaks save. Of a day of lead
+        time: what the window of the order would cost less if it were decided so much later. Without a
+        calendar that is a period.
     per_week : money, optional
         The same per week of the line's review period; ``None`` where the plan has no dates or the lines of
         a limit have several review periods.

@@ -65,6 +65,9 @@ class SupplyTerms(Noun):
         Day the order after this one is due: until then this one covers.
     waits : (n,) texts, optional
         What puts off one of these days, in words (a closed supplier or location); empty for nothing.
+    sooner : (n,) periods, optional
+        By how many the order would be received earlier if the supplier needed a day less; ``None`` where
+        there is no calendar, and a lead time can only be a period shorter.
     lead_times, optional
         Chances of when orders arrive, where that is not certain; ``lead_time`` is then what is promised, and
         ``None`` means that every promise is kept.
@@ -83,6 +86,7 @@ class SupplyTerms(Noun):
     due_date: DateArray | None = None
     next_due_date: DateArray | None = None
     waits: TextArray | None = None
+    sooner: IntArray | None = None
     lead_times: LeadTimes | None = None
 
     def __post_init__(self) -> None:
@@ -96,6 +100,8 @@ class SupplyTerms(Noun):
                 self._set(field, frozen(getattr(self, field), "datetime64[D]"))
         if self.waits is not None:
             self._set("waits", frozen_texts(self.waits))
+        if self.sooner is not None:
+            self._set("sooner", frozen(self.sooner, np.int64))
         self._refuse_faults()
         for field in ("lead_time", "review_period"):
             self._set(field, frozen(getattr(self, field), np.int64))
@@ -126,7 +132,7 @@ class SupplyTerms(Noun):
     def for_lines(self, lines: int) -> SupplyTerms:
         """Give every line its own entry."""
         changes: dict[str, Any] = {field: per_line(getattr(self, field), lines) for field in FIELDS}
-        for field in (*DATES, "waits"):
+        for field in (*DATES, "waits", "sooner"):
             if getattr(self, field) is not None:
                 changes[field] = per_line(getattr(self, field), lines)
         if self.lead_times is not None:

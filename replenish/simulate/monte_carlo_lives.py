@@ -185,6 +185,7 @@ def _beside_itself(problem: Problem, line: IntArray, paths: int) -> Problem:
             order_date=None,
             due_date=None,
             waits=None if terms.waits is None else terms.waits[line],
+            sooner=None if terms.sooner is None else terms.sooner[line],
         ),
         costs=costs.replace(
             **{name: getattr(costs, name)[line] for name in COSTS},

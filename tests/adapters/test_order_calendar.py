@@ -205,3 +205,19 @@ def test_suppliers_with_the_same_days_keep_their_own_lines():
 def test_weekdays_are_those_of_the_calendar(day):
     assert weekday(np.array([day], dtype="datetime64[D]"))[0] == day.weekday()
     assert next_weekday(np.array([day], dtype="datetime64[D]"), {day.weekday()}).item(0) == day
+
+
+@pytest.mark.parametrize(
+    ("step", "lead", "receiving", "sooner", "why"),
+    [
+        (1, 3, EVERY_DAY, 1, "days: a day less is a period less"),
+        (7, 8, EVERY_DAY, 1, "weeks: eight days are two, seven are one"),
+        (7, 10, EVERY_DAY, 0, "weeks: ten days and nine are two"),
+        (1, 3, {3}, 0, "ordered on Monday, received on Thursdays: on Wednesday nobody unloads"),
+        (1, 4, {3}, 7, "on Friday it is too late, and the goods wait for the next Thursday"),
+    ],
+)
+def test_a_day_less_of_lead_time_counts_where_the_goods_are_received_sooner(
+    step, lead, receiving, sooner, why
+):
+    assert plan(MONDAY, step, lead, 7, {0}, receiving=receiving).sooner.tolist() == [sooner], why
