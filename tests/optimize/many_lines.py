@@ -60,8 +60,14 @@ def tied(lines: int, limits: str) -> Question:
     return _limited(curves, rules, matrix, unit, rng)
 
 
-def orders_of_many_lines(lines: int, suppliers: int, *, loads: bool, seed: int = 5) -> Question:
-    """Lines with MOQ and packs, 20 warehouses, a budget; orders with a minimum, or costs and loads too."""
+def orders_of_many_lines(
+    lines: int, suppliers: int, *, loads: bool, capacities: bool = False, seed: int = 5
+) -> Question:
+    """
+    Lines with MOQ and packs, 20 warehouses, a budget; orders with a minimum, or costs and loads too.
+
+    With ``capacities`` seven in ten suppliers have only 50 to 90 % of the units that are wanted of them.
+    """
     asked = many_lines(lines, whole=True, warehouses=20, suppliers=suppliers, seed=seed)
     matrix = asked.limits.matrix.tocsc()
     supplier = np.sort(matrix.indices.reshape(lines, 3), axis=1)[:, 1] - 20
@@ -82,7 +88,7 @@ def orders_of_many_lines(lines: int, suppliers: int, *, loads: bool, seed: int =
             least_fill=np.full(suppliers, 0.8),
             load_cost=0.02 * load * rng.uniform(0.2, 1, suppliers),
         )
-    kept = np.append(np.arange(20), 20 + suppliers)
+    kept = np.arange(21 + suppliers) if capacities else np.append(np.arange(20), 20 + suppliers)
     return replace(asked, minimum_orders=orders, limits=limits_of(asked.limits, kept))
 
 

@@ -38,7 +38,7 @@ def keep_to_minimums(plan: Plan, orders: MinimumOrders, charged: FloatArray) -> 
     """
     for order in missing_orders(orders, plan.quantity).tolist():
         members = np.flatnonzero(orders.group == order)
-        _top_up(plan, orders.of_lines(members), members, charged[members])
+        top_up(plan, orders.of_lines(members), members, charged[members])
     while (short := below_minimum(orders, plan.quantity)).size:
         lines = np.flatnonzero(np.isin(orders.group, short))
         by_order = lines[np.argsort(orders.group[lines], kind="stable")]
@@ -51,7 +51,7 @@ def _top_up_or_drop(plan: Plan, orders: MinimumOrders, lines: IntArray, charged:
     curves = plan.market.curves.take(lines)
     before = plan.quantity[lines].copy()
     dropping = _increase(cost_at(curves, np.zeros(lines.size)) - cost_at(curves, before), charged, -before)
-    reached = _top_up(plan, orders, lines, charged)
+    reached = top_up(plan, orders, lines, charged)
     more = plan.quantity[lines] - before
     topping = _increase(cost_at(curves, before + more) - cost_at(curves, before), charged, more)
     if not reached or topping > dropping:
@@ -64,7 +64,7 @@ def _increase(cost: FloatArray, charged: FloatArray, more: FloatArray) -> float:
     return float((cost + charged * more).sum())
 
 
-def _top_up(plan: Plan, orders: MinimumOrders, lines: IntArray, charged: FloatArray) -> bool:
+def top_up(plan: Plan, orders: MinimumOrders, lines: IntArray, charged: FloatArray) -> bool:
     """Steps of least cost per money ordered, until the minimum is reached; whether it is."""
     curves, rules = plan.market.curves.take(lines), plan.market.rules.take(lines)
     minimum = orders.minimum[orders.group[0]]

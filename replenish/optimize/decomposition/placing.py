@@ -1,47 +1,36 @@
-"""Plans of lines ordered together: which orders to place, in how many loads, and how full."""
+"""Plans of lines ordered together: which orders to place, in how many loads, and the proof."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csc_array, vstack
 
-from replenish.formulas.orderable import OrderRules, orderable_floor
 from replenish.optimize.allocation import MinimumOrders
-from replenish.optimize.decomposition.columns import Columns, Judgement, Orders, best_judgement, whole_program
-from replenish.optimize.decomposition.filling import Plan, plan_cost
+from replenish.optimize.decomposition.decided import Placing, best_placing
+from replenish.optimize.decomposition.judge import Judge, Judgement, best_judgement
 from replenish.optimize.decomposition.market import Market
-from replenish.optimize.room import missing_orders
-from replenish.optimize.together import filled_enough, order_costs, sizes
+from replenish.optimize.decomposition.programs import sized_program
 
 FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
-ROUNDS = 15  # of the program over plans: each proves a little more
-SECONDS = 3.0  # for the choice of one plan for each order
-DECISIONS = 3  # which orders to place is looked at again with the plans that the last decision brought
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placing:
-    """A plan (n,), units, within every rule, its cost, orders included, and the prices (m,) of the limits."""
-
-    quantity: FloatArray
-    cost: float
-    prices: FloatArray
+PART = 1 / 10  # of the distance that is near enough: how well prices are worked out
+SECONDS = 3.0  # for what to place, by the plans so far or by the proof so far
+DECISIONS = 12  # choices of orders looked at; three to five are usual
 
 
 def placed_together(
     market: Market, orders: MinimumOrders, prices: FloatArray, near: float
 ) -> tuple[Placing | None, Judgement]:
     """
-    The best plan found over whole orders and loads, and what the prices prove.
+    The best plan found over whole orders and loads, and what all prices together prove.
 
-    Prices are found that prove most; the plans of each order that they lead to are chosen among by a small
-    integer program, which decides what to place. Then prices are found for just that, which bring better
-    plans for the orders placed, and it is chosen again.
+    Prices are found that prove most. A program over the plans of each order that they lead to decides what
+    to place; prices are found for just that, a plan is filled at them, and they prove more of every other
+    choice. Where the plans so far decide the same again, the cheapest choice that is not yet disproven is
+    looked at, until none is left that could be better.
 
     Parameters
     ----------
@@ -52,61 +41,36 @@ def placed_together(
     near
         Relative distance from the bound that is near enough.
     """
-    judge = Orders(market, orders)
-    judgement = best_judgement(judge, prices, ROUNDS)
-    best, decided = _chosen(judge, judge.columns, judgement)
+    judge = Judge(market, orders)
+    judgement = best_judgement(judge, prices, PART * near)
+    best, bound, seen = None, judgement.bound, set[bytes]()
     for _ in range(DECISIONS):
-        if best is None or best.cost - judgement.bound <= near * abs(best.cost):
+        decided = next((one for one in _decisions(judge) if one.tobytes() not in seen), None)
+        if decided is None:
             break
-        around = best_judgement(judge, judgement.prices, ROUNDS, decided)
-        found, _ = _chosen(judge, judge.columns.of_loads(decided), around)
-        best = found if found is not None and found.cost < best.cost else best
-        again, loads = _chosen(judge, judge.columns, around)
-        best = again if again is not None and again.cost < best.cost else best
-        if (loads == decided).all():
+        seen.add(decided.tobytes())
+        around = best_judgement(judge, judgement.prices, PART * near, decided)
+        if orders.load is not None:
+            judge.judged(around.prices)
+        best = _cheaper(best, best_placing(judge, decided, around, near))
+        bound = max(bound, judge.proof.least(SECONDS)[0])
+        if best is not None and best.cost - bound <= near * abs(best.cost):
             break
-        decided = loads
-    return best, judgement
+    return best, replace(judgement, bound=bound)
 
 
-def _chosen(judge: Orders, columns: Columns, judgement: Judgement) -> tuple[Placing | None, FloatArray]:
-    """The cheapest whole plans within the limits, with what still fits, and the loads (g,) they have."""
-    market, orders, owners = judge.market, judge.orders, judge.count
-    share = whole_program(columns, market.free, columns.owner < owners, SECONDS)
-    if share is None:
-        return None, np.zeros(owners)
-    taken = np.flatnonzero((share > 0) & (columns.owner < owners))
-    loads = np.zeros(owners)
-    loads[columns.owner[taken]] = columns.loads[taken]
-    start = orderable_floor(market.rules, judge.mixed(columns, share))
-    now = limited_to(market, orders, loads)
-    charged = market.unit_price(judgement.prices)
-    plan = Plan(now, start, charged)
-    plan.give_back_what_does_not_fit()
-    plan.take_next_steps()
-    quantity = plan.quantity
-    if missing_orders(orders, quantity).size or not filled_enough(orders, quantity).all():
-        return None, loads
-    cost = plan_cost(market.curves, quantity) + float(order_costs(orders, quantity).sum())
-    return Placing(quantity=quantity, cost=cost, prices=judgement.prices), loads
+def _decisions(judge: Judge) -> Iterator[FloatArray]:
+    """Loads (g,) of each order that look best: by the plans so far, and by what is proven so far."""
+    plans = judge.plans
+    columns = plans.columns
+    share = sized_program(columns, plans.shared, SECONDS)
+    if share is not None:
+        yield columns.loads_of(share, plans.count)
+    _, chosen = judge.proof.least(SECONDS)
+    yield chosen * judge.usual_loads
 
 
-def limited_to(market: Market, orders: MinimumOrders, loads: FloatArray) -> Market:
-    """The market without the lines of orders not placed, and with a limit for what the loads (g,) hold."""
-    closed = np.append(loads <= 0, False)[orders.group]
-    rules = OrderRules(
-        lower=market.rules.lower, step=market.rules.step, upper=np.where(closed, 0.0, market.rules.upper)
-    )
-    most = sizes(orders, np.maximum(loads, 1.0)).most
-    held = np.flatnonzero(np.isfinite(most) & (loads > 0))
-    row = np.full(len(loads) + 1, -1)
-    row[held] = np.arange(held.size)
-    lines = np.flatnonzero(row[orders.group] >= 0)
-    entries = (orders.value[lines], (row[orders.group[lines]], lines))
-    holds = csc_array(entries, shape=(held.size, len(orders.group)))
-    return Market(
-        curves=market.curves,
-        rules=rules,
-        takes=csc_array(vstack([market.takes, holds])),
-        free=np.concatenate([market.free, most[held]]),
-    )
+def _cheaper(best: Placing | None, other: Placing | None) -> Placing | None:
+    if best is None or other is None:
+        return best or other
+    return min(best, other, key=lambda placing: placing.cost)

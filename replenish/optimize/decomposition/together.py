@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,9 @@ from replenish.optimize.room import sums_by_order, values_of_orders
 from replenish.optimize.together import ROUND_OFF, Sizes, sizes
 
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
-HALVINGS = 40  # of the range a bonus may lie in
+HALVINGS = 30  # of the range a bonus may lie in: to a billionth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +59,25 @@ class Offers:
     unplaced: FloatArray
 
     @property
+    def placed(self) -> FloatArray:
+        """Least cost of each order if it is placed, ``(g,)`` money."""
+        return np.asarray(np.min([placed.cost for placed in self.sized], axis=0))
+
+    @property
     def least(self) -> FloatArray:
         """Least cost of each order, ``(g,)`` money."""
         return np.asarray(np.min([self.unplaced, *(placed.cost for placed in self.sized)], axis=0))
 
+    def of_placed(self, on: BoolArray) -> Offers:
+        """The offers when it is decided which orders (g,) are placed."""
+        sized = tuple(replace(size, cost=np.where(on, size.cost, np.inf)) for size in self.sized)
+        return Offers(sized=sized, unplaced=np.where(on, np.inf, self.unplaced))
+
     @property
-    def loads(self) -> FloatArray:
-        """Loads of the cheapest size of each order, ``(g,)``; 0 where it is cheaper not placed."""
-        costs = np.array([self.unplaced, *(placed.cost for placed in self.sized)])
-        counts = np.array([np.zeros_like(self.unplaced), *(placed.loads for placed in self.sized)])
+    def loads_if_placed(self) -> FloatArray:
+        """Loads of the cheapest size of each order, ``(g,)``."""
+        costs = np.array([placed.cost for placed in self.sized])
+        counts = np.array([placed.loads for placed in self.sized])
         return np.asarray(counts[costs.argmin(axis=0), np.arange(costs.shape[1])])
 
 

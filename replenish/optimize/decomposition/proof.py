@@ -1,0 +1,76 @@
+"""What all prices so far prove together about every choice of orders to place."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+FloatArray = npt.NDArray[np.float64]
+
+CLOSE = 1e-5  # relative: how near to the least cost the proof is worked out
+
+
+class Proof:
+    """
+    Least costs that prices ``k`` have proven of each order, placed and not placed.
+
+    At any prices the cost of a plan is at least the sum of these over the orders it places and those it
+    does not, and over what is ordered on its own. A choice of orders must be that dear at every one of the
+    prices, so the cheapest choice under all of them bounds every plan; prices alone prove no more than the
+    cheapest mix of choices costs. With cuts from prices this is what Geoffrion (1972), *Generalized Benders
+    decomposition*, does; each comes from the Lagrangian, as in Van Roy (1983), *Cross decomposition for
+    mixed integer programming*.
+
+    Parameters
+    ----------
+    unplaced : (g,) money
+        Cost of the lines of an order that is not placed; infinite where it has to be.
+    """
+
+    def __init__(self, unplaced: FloatArray) -> None:
+        self.unplaced = unplaced
+        self.placed: list[FloatArray] = []
+        self.rest: list[float] = []
+
+    def learn(self, placed: FloatArray, rest: float) -> None:
+        """
+        Take down what new prices prove.
+
+        Parameters
+        ----------
+        placed : (g,) money
+            Least priced cost of each order if placed; infinite where it cannot be.
+        rest : money
+            Least priced cost of what is ordered alone, less the price of what is free.
+        """
+        self.placed.append(placed)
+        self.rest.append(rest)
+
+    def least(self, seconds: float) -> tuple[float, FloatArray]:
+        """Cost that no plan goes below, and whether each order (g,) is placed in the cheapest choice."""
+        placed = np.array(self.placed)
+        must, cannot = np.isinf(self.unplaced), np.isinf(placed).any(axis=0)
+        if (must & cannot).any():
+            return -np.inf, must.astype(np.float64)
+        open_to_both = ~must & ~cannot
+        settled = np.where(must, placed, self.unplaced)
+        more = np.where(open_to_both, placed - np.where(must, 0.0, self.unplaced), 0.0)
+        constant = np.array(self.rest) + settled.sum(axis=1)
+        money = float(np.abs(constant).max()) or 1.0
+        orders = self.unplaced.size
+        answer = milp(
+            np.append(np.zeros(orders), 1.0),
+            integrality=np.append(np.ones(orders), 0.0),
+            bounds=Bounds(
+                np.append(must.astype(np.float64), -np.inf), np.append((~cannot).astype(np.float64), np.inf)
+            ),
+            constraints=[
+                LinearConstraint(np.column_stack([-more / money, np.ones(len(more))]), constant / money)
+            ],
+            options={"time_limit": seconds, "mip_rel_gap": CLOSE},
+        )
+        proven = answer.mip_dual_bound
+        bound = -np.inf if proven is None else float(proven) * money
+        chosen = must.astype(np.float64) if answer.x is None else np.round(answer.x[:orders])
+        return bound, chosen
