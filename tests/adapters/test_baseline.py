@@ -332,14 +332,6 @@ def test_one_bad_issue_date_writes_nothing(tmp_path):
     assert not (folder / "forecasts").exists()
 
 
-def test_a_forecast_path_in_s3_is_no_place_to_write(tmp_path):
-    folder = planning_folder(tmp_path)
-    with (folder / "replenish.toml").open("a") as file:
-        file.write('[data]\nforecast = "s3://bucket/forecasts"\n')
-    with pytest.raises(InputError, match="a folder on this machine"):
-        forecast_folder(folder)
-
-
 def test_faults_of_the_demand_table_are_reported(tmp_path):
     folder = planning_folder(tmp_path)
     (folder / "demand.csv").write_text("item,location,date,quantity,stockout\na,b,2024-01-01,x,0\n")
