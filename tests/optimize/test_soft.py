@@ -103,7 +103,8 @@ def test_a_warehouse_that_is_too_full_already_can_be_planned_at_a_price():
     over = [use for use in plan.limits if use.excess > 0]
     assert any(use.committed > use.capacity for use in over)
     assert plan.penalties == pytest.approx(0.02 * sum(-use.free for use in over))
-    assert plan.cost == pytest.approx(plan.figures.expected_cost.sum() + plan.penalties)
+    parts = plan.figures.expected_cost.sum() + plan.penalties + plan.next_orders
+    assert plan.cost == pytest.approx(parts)
     assert plan.lower_bound <= plan.cost
     assert plan.gap <= 1e-3
     assert any("limits are exceeded" in warning for warning in plan.warnings)
