@@ -57,7 +57,8 @@ def test_every_shipped_scenario_has_a_plan_and_the_baseline_is_that_of_the_plan_
 
 def test_costs_by_kind_add_up_to_the_expected_cost(shipped):
     for row in shipped.rows("scenarios"):
-        kinds = sum(row[kind] for kind in COSTS) + row["penalties"] + row["order_costs"]
+        beside = ("penalties", "order_costs", "next_orders")
+        kinds = sum(row[kind] for kind in (*COSTS, *beside))
         assert kinds == pytest.approx(row["expected_cost"], rel=1e-5)  # curves are thinned beyond 512 knots
         assert abs(row["ordering"]) < 1e-5 * row["expected_cost"]  # orders cost nothing here
         assert row["total_cost"] == pytest.approx(row["expected_cost"] + row["lost_before_cost"])
