@@ -17,12 +17,13 @@ from replenish.adapters.tables.demand import read_demand
 from replenish.adapters.tables.lead_times import read_lead_times
 from replenish.adapters.tables.lines import read_lines
 from replenish.adapters.tables.locations import read_locations, receiving_unit
+from replenish.adapters.tables.offers import read_offers
 from replenish.adapters.tables.open_orders import read_open_orders
 from replenish.adapters.tables.order_terms import order_terms
 from replenish.adapters.tables.price_breaks import read_price_breaks
 from replenish.adapters.tables.proxies import read_proxies
 from replenish.adapters.tables.receipts import read_receipts
-from replenish.adapters.tables.references import named_limits
+from replenish.adapters.tables.references import named_limits, note_unknown
 from replenish.adapters.tables.stock import read_stock
 from replenish.adapters.tables.suppliers import read_suppliers
 from replenish.adapters.tables.supply_days import supply_days
@@ -53,6 +54,7 @@ class PlanningTables:
     uplifts: Rows | None = None
     price_breaks: Rows | None = None
     capacity_changes: Rows | None = None
+    offers: Rows | None = None
 
     @property
     def days(self) -> SupplyDays:
@@ -81,11 +83,15 @@ def read_tables(folder: Location, data: DataSection, faults: FaultList) -> Plann
             ("proxies", read_proxies),
             ("uplifts", read_uplifts),
             ("price_breaks", read_price_breaks),
+            ("offers", read_offers),
         )
         for location in (found[name],)
     }
     demand = None if found["demand"] is None else read_demand(found["demand"], faults)
-    closures = closures_of(found["closures"], (lines, read["suppliers"], read["locations"]), faults)
+    if read["offers"] is not None and read["suppliers"] is not None:
+        note_unknown(read["offers"], "supplier", read["suppliers"], faults)
+    known = (lines, read["offers"], read["suppliers"], read["locations"])
+    closures = closures_of(found["closures"], known, faults)
     place = found["capacity_changes"]
     changes = None if place is None else read_capacity_changes(place, read["locations"], faults)
     return PlanningTables(lines=lines, demand=demand, closures=closures, capacity_changes=changes, **read)
@@ -121,7 +127,7 @@ def find_table(folder: Location, name: str, data: DataSection, faults: FaultList
 def limits_of(tables: PlanningTables, lines: Rows, settings: LimitsSection, periods: Calendar) -> Limits:
     """Shared limits of the tables and the settings, by period; what no line uses is left out."""
     places, suppliers = tables.locations, tables.suppliers
-    used, sources = lines["location"].tolist(), lines["supplier"].tolist()
+    used, sources = lines["location"].tolist(), suppliers_of(lines, tables.offers)
     storage, storage_weight, receiving = (
         with_changes(
             {} if places is None else named_limits(places, "location", column, used),
@@ -181,10 +187,18 @@ def _penalties(
     return {kind: money for kind, money in penalties.items() if money}
 
 
-def note_unknown_budgets(limits: LimitsSection, lines: Rows, file: str, faults: FaultList) -> None:
+def suppliers_of(lines: Rows, offers: Rows | None) -> list[str]:
+    """Everybody a line may be ordered of; names may occur more than once."""
+    return [*lines["supplier"].tolist(), *([] if offers is None else offers["supplier"].tolist())]
+
+
+def note_unknown_budgets(
+    limits: LimitsSection, lines: Rows, offers: Rows | None, file: str, faults: FaultList
+) -> None:
     """Note budgets of suppliers and categories that no line has."""
+    names = {"supplier": suppliers_of(lines, offers), "category": lines["category"].tolist()}
     for key, column in (("budget", "supplier"), ("category_budget", "category")):
-        known, budget = set(lines[column].tolist()), getattr(limits, key)
+        known, budget = set(names[column]), getattr(limits, key)
         for name in budget if isinstance(budget, Mapping) else ():
             if name not in known:
                 expected = f"a {column} of {lines.file}{did_you_mean(name, known)}"

@@ -17,6 +17,7 @@ from replenish.adapters.planning_tables import (
 from replenish.adapters.settings import Settings
 from replenish.adapters.supply import Supply
 from replenish.adapters.tables.lines import costs_of, whole_units_of
+from replenish.adapters.tables.offers import offers_of
 from replenish.adapters.tables.open_orders import on_order_by_period, references_by_period
 from replenish.adapters.tables.price_breaks import price_breaks_of
 from replenish.adapters.tables.stock import stock_of
@@ -46,6 +47,7 @@ def problem_of(
         limits=limits_of(tables, lines, settings.limits, supply.periods),
         currency=settings.plan.currency,
         adjustments=supply.adjustments,
+        offers=offers_of(tables.offers, lines, supply.periods, tables.days),
     )
     return problem, repairs
 

@@ -254,7 +254,7 @@ def _imputed(history: DemandHistory, terms: SupplyTerms) -> FloatArray:
 def _warm_up(section: ReplaySection, reviews: tuple[Review, ...]) -> int:
     if section.warm_up is not None:
         return section.warm_up
-    return int(reviews[0].problem.terms.protection_interval.max())
+    return reviews[0].problem.horizon
 
 
 def _luck(problem: Problem) -> Iterator[str]:

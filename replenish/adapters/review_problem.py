@@ -20,6 +20,7 @@ from replenish.adapters.question import problem_of
 from replenish.adapters.review_days import ReviewDay
 from replenish.adapters.settings import FILE, Settings
 from replenish.adapters.supply import adjusted
+from replenish.adapters.tables.offers import offers_for
 from replenish.adapters.tables.proxies import source_lines
 from replenish.adapters.tables.table import Rows
 from replenish.problem.arrays import BoolArray, IntArray
@@ -92,8 +93,8 @@ def review_problem(archive: Archive, tables: PlanningTables, lines: Rows, day: R
     """
     Problem of a review day: as `read_folder` makes it for that plan date; ``None`` where a fault was noted.
 
-    Lines that are not due are in it with what they own, but have no order to place, so the forecast need not
-    reach to the end of theirs.
+    Lines that are not due are in it with what they own, but nobody has an offer for them, and the forecast
+    need not reach to the end of their orders.
     """
     forecast, faults = archive.newest(day.date), archive.faults
     if forecast is None or forecast.calendar is None:
@@ -111,7 +112,8 @@ def review_problem(archive: Archive, tables: PlanningTables, lines: Rows, day: R
         return None
     supply = replace(supply, orders=_within(supply.orders, day.due, periods.periods))
     settings = _on(archive.settings, day.date)
-    problem, _ = problem_of(settings, tables, lines, tables.stock, supply)
+    offered = replace(tables, offers=offers_for(tables.offers, lines, day.due))
+    problem, _ = problem_of(settings, offered, lines, tables.stock, supply)
     if not settings.params.learns or archive.issues is None or archive.reader.changes_buckets:
         return problem
     past = past_issues(

@@ -101,6 +101,7 @@ class DataSection(Section):
     uplifts: str = "uplifts.csv"
     overrides: str = "overrides.csv"
     price_breaks: str = "price_breaks.csv"
+    offers: str = "offers.csv"
     forecast: Annotated[ForecastPath, BeforeValidator(_forecast_path)] = ForecastPath()
     backtest: Annotated[ForecastPath, BeforeValidator(_forecast_path)] = ForecastPath(path="")
 

@@ -22,6 +22,7 @@ from replenish.adapters.planning_tables import (
 )
 from replenish.adapters.scaled import scaled
 from replenish.adapters.settings import FILE, Settings
+from replenish.adapters.tables.offers import offers_of
 from replenish.adapters.tables.proxies import source_lines
 from replenish.adapters.tables.table import Rows
 from replenish.problem.adjustment import Adjustment
@@ -55,7 +56,7 @@ def supply_of(
     """Check what only settings, lines and forecast together can tell."""
     lines = tables.lines
     if settings is not None and lines is not None:
-        note_unknown_budgets(settings.limits, lines, FILE, faults)
+        note_unknown_budgets(settings.limits, lines, tables.offers, FILE, faults)
         note_penalty_of_no_budget(settings.limits, FILE, faults)
     if forecast is None or forecast.calendar is None or lines is None:
         return None
@@ -72,8 +73,28 @@ def supply_of(
     supply = adjusted(aligned(forecast, rows, sources, first), periods, orders, tables, lines)
     told = np.isfinite(lines["lead_time"]) & np.isfinite(lines["review_period"])
     note_short_horizon(supply.forecast, supply.orders, lines, told, faults)
+    _note_offers(settings, tables, lines, supply, faults)
     note_missing_periods(supply.forecast, supply.orders, lines, told, faults)
     return supply
+
+
+def _note_offers(
+    settings: Settings, tables: PlanningTables, lines: Rows, supply: Supply, faults: FaultList
+) -> None:
+    """Note offers that reach beyond the forecast, and lead times that are not certain beside offers."""
+    rows = tables.offers
+    if rows is None or any(fault.file in {rows.file, lines.file} for fault in faults):
+        return
+    if settings.plan.lead_times != "fixed" and (tables.lead_times or tables.receipts):
+        expected = 'plan.lead_times = "fixed" in replenish.toml, where lines have several suppliers'
+        faults.add(rows.file, expected, "lead times that are not certain")
+    offers = offers_of(rows, lines, supply.periods, tables.days)
+    if offers is None:
+        return
+    for position in np.flatnonzero(offers.ends > supply.forecast.periods).tolist():
+        expected = f"lead time + review period inside the {supply.forecast.periods} periods of the forecast"
+        found = f"{offers.ends[position]} periods"
+        faults.add(rows.file, expected, found, row=rows.row(position), column="lead_time")
 
 
 def adjusted(

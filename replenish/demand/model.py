@@ -97,6 +97,15 @@ class DemandModel(Noun):
             return np.zeros((1, periods))
         return self.joined.draws[int(self.joined.kind[lines[0]])][:, :periods]
 
+    def of_lines(self, lines: IntArray) -> DemandModel:
+        """The same demand of some lines, in the given order; a line may occur more than once."""
+        joined = self.joined
+        return self.replace(
+            forecast=self.forecast.take(lines),
+            whole=self.whole[lines],
+            joined=None if joined is None else joined.replace(kind=joined.kind[lines]),
+        )
+
     @property
     def levels(self) -> FloatArray | None:
         """Levels ``(q,)`` the forecast gives; ``None`` where it gives paths."""

@@ -51,7 +51,7 @@ class DemandQuestion(Noun):
             forecast=problem.forecast,
             past=problem.past,
             interval=problem.terms.protection_interval,
-            horizon=int(problem.terms.protection_interval.max()),
+            horizon=problem.horizon,
             whole=np.zeros(problem.lines, dtype=bool) if whole is None else whole,
         )
 

@@ -114,6 +114,37 @@ def tariff_at(tariffs: Tariffs, quantity: FloatArray) -> FloatArray:
     return cost
 
 
+def charged(tariffs: Tariffs | None, extra: FloatArray) -> Tariffs | None:
+    """
+    The same tariffs with ``extra`` (n,) money more for every order of a line.
+
+    Lines with a row of the tables share it with no other line.
+
+    Examples
+    --------
+    >>> once = charged(None, np.array([0.0, 4.0]))
+    >>> once.row, tariff_at(once, np.array([7.0, 7.0])), tariff_at(once, np.zeros(2))
+    (array([-1,  0]), array([0., 4.]), array([0., 0.]))
+    """
+    if tariffs is None:
+        nothing = np.zeros((0, 1))
+        tariffs = Tariffs(row=np.full(len(extra), -1), start=nothing, fixed=nothing, unit=nothing)
+    fixed = tariffs.fixed.copy()
+    fixed[tariffs.row[tariffs.lines]] += extra[tariffs.lines, None]
+    fresh = np.flatnonzero((tariffs.row < 0) & (extra > 0))
+    row = tariffs.row.copy()
+    row[fresh] = len(fixed) + np.arange(fresh.size)
+    shape = (fresh.size, fixed.shape[1])
+    start = np.full(shape, np.inf)
+    start[:, 0] = 0.0
+    return Tariffs(
+        row=row,
+        start=np.concatenate([tariffs.start, start]),
+        fixed=np.concatenate([fixed, np.broadcast_to(extra[fresh, None], shape)]),
+        unit=np.concatenate([tariffs.unit, np.zeros(shape)]),
+    )
+
+
 def stacked_tariffs(blocks: Sequence[Tariffs | None], lines: Sequence[int]) -> Tariffs | None:
     """Tariffs of blocks of so many ``lines`` each as one; ``None`` where no line has any."""
     some = [block for block in blocks if block is not None]

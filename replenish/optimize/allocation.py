@@ -155,12 +155,23 @@ class MinimumOrders:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What a solver is asked: least cost over the orderable quantities that respect every limit."""
+    """
+    What a solver is asked: least cost over the orderable quantities that respect every limit.
+
+    Parameters
+    ----------
+    curves, rules, limits, minimum_orders
+        Of ``n`` lines; with a choice, of rows that are offers.
+    choice : (n,), optional
+        Line each row is an offer of: one row of a line is ordered at most, and the others cost what they
+        cost without an order. ``None`` where every row is a line.
+    """
 
     curves: CostCurves
     rules: OrderRules
     limits: LimitRows
     minimum_orders: MinimumOrders
+    choice: IntArray | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from replenish.formulas.cost_curve import cost_at
 from replenish.optimize.allocation import LimitRows, Question
 from replenish.optimize.ladder import Ladder, cost_of, ladder
+from replenish.optimize.one_each import has_others
 from replenish.optimize.prices import Answers
 from replenish.optimize.room import slack, sums_by_order
 from replenish.optimize.scattered import Listed, Scattered
@@ -80,6 +81,8 @@ def candidates(
         allowed, may_stay_away = _allowed(question, answers, plan, distance)
         low, high = _windows(question, rungs, answers, plan, allowed)
         may_be_none = np.append(may_stay_away, False)[question.minimum_orders.group]
+        if question.choice is not None:
+            may_be_none = may_be_none | has_others(question.choice)
         others = scattered.within(allowed, may_be_none)
         if (high - low + 1)[~scattered.among].sum() + others.line.size <= MOST:
             break
@@ -109,7 +112,8 @@ def _allowed(
     away_in_plan = sums_by_order(question.minimum_orders, plan) <= 0
     may_stay_away = (answers.unplaced - least <= distance) | away_in_plan
     spent = np.append(answers.placed - least, 0.0)[group]
-    return distance - np.where(group >= 0, spent, 0.0), may_stay_away
+    behind = 0.0 if answers.behind is None else answers.behind
+    return distance - np.where(group >= 0, spent, 0.0) - behind, may_stay_away
 
 
 def _windows(

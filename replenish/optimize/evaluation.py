@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,12 @@ import numpy as np
 from replenish.demand.model import DemandModel, demand_model
 from replenish.demand.requirements import RequirementBlock, requirement_blocks
 from replenish.demand.tails import TAILS
-from replenish.formulas.cost_curve import CostCurves, cheapest_quantity, stacked_curves
+from replenish.formulas.cost_curve import CostCurves, cheapest_quantity, cost_at, stacked_curves
 from replenish.formulas.orderable import OrderRules, best_orderable, orderable_ceil
 from replenish.optimize.allowed import block_rules
 from replenish.optimize.order_groups import to_fill_alone
 from replenish.optimize.ordering import with_ordering
+from replenish.optimize.span import beyond_window, bought_for_the_window, on_one_span, with_stock_to_the_end
 from replenish.optimize.targets import ORDER_UP_TO
 from replenish.optimize.worth import (
     Figures,
@@ -25,7 +26,7 @@ from replenish.optimize.worth import (
     projected_stock,
     shortage_curves,
 )
-from replenish.problem.arrays import FloatArray
+from replenish.problem.arrays import BoolArray, FloatArray, IntArray
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 
@@ -53,6 +54,8 @@ class Evaluation:
         What the plan reports.
     model
         The demand they were judged on.
+    further : (n,), optional
+        Lines that are ordered of another supplier than the first.
     """
 
     cost: CostCurves
@@ -63,15 +66,49 @@ class Evaluation:
     stock: ProjectedStock
     figures: Figures
     model: DemandModel
+    further: BoolArray | None = None
+
+    def of_chosen(self, rows: IntArray, problem: Problem, model: DemandModel) -> Evaluation:
+        """
+        The chosen rows (n,) of all offers as lines; each costs without an order what its line costs then.
+
+        Parameters
+        ----------
+        problem
+            Whose rows are offers.
+        model
+            Demand of the lines.
+        """
+        of = problem.offer_of
+        if of is None:
+            return self
+        nothing = cost_at(self.cost, np.zeros(of.size))
+        shift = (nothing[of] - nothing)[rows, None]
+        cost, own = self.cost.take(rows), self.decision is not self.cost
+        cost = replace(cost, cost=cost.cost + shift)
+        reported = {one.name: getattr(self.figures, one.name)[rows] for one in fields(Figures)}
+        return Evaluation(
+            cost=cost,
+            decision=self.decision.take(rows) if own else cost,
+            allowed=self.allowed.take(rows),
+            rules=self.rules.take(rows),
+            unclipped=self.unclipped[rows],
+            stock=replace(self.stock.take(rows), without=self.stock.without[of[rows]]),
+            figures=Figures(**reported),
+            model=model,
+            further=~problem.first_offers[rows],
+        )
 
 
 def evaluate(problem: Problem, params: SolveParams, model: DemandModel | None = None) -> Evaluation:
     """Judge every line alone, block by block; the paths of a block are gone when the next one comes."""
     model = model or demand_model(problem, params)
-    blocks, parts, uplift = [], [], problem.uplift
+    blocks, parts, outside, uplift = [], [], [], problem.uplift
     for block in requirement_blocks(problem, params, model):
         blocks.append(block.lines)
         parts.append(_evaluate_block(block, problem, params, model, uplift))
+        if problem.offer_of is not None:
+            outside.append(beyond_window(problem, block, model))
     order = np.concatenate(blocks)
 
     def joined(name: str, kind: type[Any]) -> Any:
@@ -80,6 +117,8 @@ def evaluate(problem: Problem, params: SolveParams, model: DemandModel | None = 
         return kind(**{field: in_line_order(values, blocks) for field, values in rows.items()})
 
     cost = stacked_curves([part.cost for part in parts], order)
+    if outside:
+        cost = on_one_span(cost, problem, in_line_order(outside, blocks))
     own = any(part.decision is not part.cost for part in parts)
     return Evaluation(
         cost=cost,
@@ -87,7 +126,7 @@ def evaluate(problem: Problem, params: SolveParams, model: DemandModel | None = 
         allowed=joined("allowed", OrderRules),
         rules=joined("rules", OrderRules),
         unclipped=in_line_order([part.unclipped for part in parts], blocks),
-        stock=joined("stock", ProjectedStock),
+        stock=with_stock_to_the_end(joined("stock", ProjectedStock), problem),
         figures=joined("figures", Figures),
         model=model,
     )
@@ -100,7 +139,8 @@ def _evaluate_block(
     model: DemandModel,
     uplift: FloatArray | None,
 ) -> Evaluation:
-    cost = cost_curves(block, problem)
+    bought = None if problem.offer_of is None else bought_for_the_window(problem, block, model)
+    cost = cost_curves(block, problem, bought)
     terms, lines = problem.terms, block.lines
     cost, allowed = with_ordering(cost, block, problem, block_rules(block, problem))
     unclipped, decision, rules = _wish(block, problem, params, cost, allowed)

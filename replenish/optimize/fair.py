@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 from scipy.sparse import csr_array, vstack
 
-from replenish.formulas.orderable import best_orderable
 from replenish.optimize.allocation import LimitRows, Question
+from replenish.optimize.one_each import wanted_alone
 from replenish.problem.arrays import FloatArray, TextArray
 
 KIND = "fair share"
@@ -32,7 +32,7 @@ def with_fair_shares(question: Question, location: TextArray, share: float) -> Q
     """
     if not share:
         return question
-    wanted = best_orderable(question.curves, question.rules, np.zeros(len(location)))
+    wanted = wanted_alone(question)
     return replace(question, limits=_guaranteed(question.limits, location, wanted, share))
 
 

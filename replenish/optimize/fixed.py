@@ -92,6 +92,7 @@ def around(question: Question, overrides: Overrides) -> Around:
         rules=question.rules.take(free),
         limits=taken,
         minimum_orders=_orders_around(question.minimum_orders, held, free),
+        choice=None if question.choice is None else question.choice[free],
     )
     fixed = overrides.lines
     cost = float(cost_of(question.curves, fixed, held[fixed]).sum())

@@ -9,6 +9,7 @@ from replenish.formulas.cost_curve import cost_at
 from replenish.optimize.allocation import Question
 from replenish.optimize.candidates import candidates
 from replenish.optimize.fill import filled
+from replenish.optimize.one_each import best_of_each, only_rows, ordered_rows
 from replenish.optimize.prices import Answers
 from replenish.optimize.together import order_costs
 
@@ -75,6 +76,11 @@ def _with_what_fits(question: Question, quantity: FloatArray) -> FloatArray:
     """A choice, and what still fits; as it is where one more step could begin a load."""
     if question.minimum_orders.charges:
         return quantity
+    if question.choice is not None:
+        first = best_of_each(question.choice, np.zeros(quantity.size))
+        rows, plan = ordered_rows(question.choice, quantity, first), np.zeros_like(quantity)
+        plan[rows] = _with_what_fits(only_rows(question, rows), quantity[rows])
+        return plan
     return filled(question, quantity, np.zeros(len(question.limits.free)))
 
 

@@ -100,13 +100,14 @@ def _supplier_capacities(problem: Problem) -> Iterator[Row]:
 
 def _receiving(problem: Problem) -> Iterator[Row]:
     """What is expected to arrive at a location in each period an order of this plan can arrive in."""
-    limits, takes = problem.limits, received_per_unit(problem)
+    limits, takes, once = problem.limits, received_per_unit(problem), problem.first_offers
     for location, capacity in limits.receiving.items():
         members = problem.location == location
         for period in _limited(capacity, problem.terms.arrival_periods(members)):
             yield Row(
                 kind="receiving", name=location, period=period, unit=limits.receiving_unit,
-                capacity=capacity_in(capacity, period), committed=float(due(problem, period)[members].sum()),
+                capacity=capacity_in(capacity, period),
+                committed=float(due(problem, period)[members & once].sum()),
                 takes=np.where(members, takes * problem.terms.arriving(period), 0.0),
             )  # fmt: skip
 
@@ -114,7 +115,7 @@ def _receiving(problem: Problem) -> Iterator[Row]:
 def _storage(problem: Problem, stock: ProjectedStock, name: str, later: Arrivals | None) -> Iterator[Row]:
     """Expected volume, or weight, on the shelves of a location after each arrival this plan can influence."""
     kind = name.replace("_", " ")
-    per_unit = taken_per_unit(problem, kind)
+    per_unit, once = taken_per_unit(problem, kind), problem.first_offers
     capacities: Mapping[str, Capacity] = getattr(problem.limits, name)
     for location, capacity in capacities.items():
         members = problem.location == location
@@ -123,7 +124,7 @@ def _storage(problem: Problem, stock: ProjectedStock, name: str, later: Arrivals
             yield Row(
                 kind=kind, name=location, period=period, unit=STORED[kind],
                 capacity=capacity_in(capacity, period),
-                committed=float((per_unit * stock.without[:, period])[members].sum()),
+                committed=float((per_unit * stock.without[:, period])[members & once].sum()),
                 takes=np.where(members, per_unit * stock.added[:, period], 0.0),
             )  # fmt: skip
 

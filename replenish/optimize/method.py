@@ -23,6 +23,16 @@ def allocate(question: Question, params: SolveParams) -> Allocation:
 
 
 def _allocated(question: Question, method: str, params: SolveParams) -> Allocation:
+    if question.choice is not None:
+        from replenish.optimize.choosing import solve_choice  # noqa: PLC0415 - loads scipy.optimize
+
+        return solve_choice(
+            question,
+            lambda one: _allocated(one, method, params),
+            gap=params.gap,
+            time_limit=params.time_limit,
+            prove=method == "exact",
+        )
     if method == "exact":
         return solve_exact(question, gap=params.gap, time_limit=params.time_limit)
     from replenish.optimize.decomposition.at_scale import solve_at_scale  # noqa: PLC0415 - loads scipy.optimize

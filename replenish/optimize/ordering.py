@@ -11,6 +11,7 @@ from replenish.formulas.cost_curve import CostCurves, cost_at
 from replenish.formulas.order_cycle import MOST_WINDOWS, OrderCycle, best_cycle
 from replenish.formulas.orderable import OrderRules, best_orderable, orderable_ceil
 from replenish.formulas.tariffs import Tariffs, price_tariffs
+from replenish.optimize.span import dearer_to_the_end
 from replenish.problem.arrays import FloatArray, IntArray
 from replenish.problem.problem import Problem
 
@@ -50,23 +51,27 @@ def with_ordering(
     """
     Cost curves of a block with what its orders cost, and rules without quantities too large to be useful.
 
-    An order costs its ordering cost, and saves what price breaks save against the line's unit cost. Units
-    beyond what the line would order otherwise cover later windows: until then they cost their holding, and
-    they are worth what these windows cost in the best cycle of orders, with its ordering costs and
-    discounts. So a unit that could be bought next time at the same low price claims no saving, and with
-    certain demand the order is the economic order quantity.
+    An order costs its ordering cost, and saves what price breaks save against the line's unit cost; what
+    another supplier than the first asks is a break from the first unit on, where its window ends the span of
+    the line's offers. Units beyond what the line would
+    order otherwise cover later windows: until then they cost their holding, and they are worth what these
+    windows cost in the best cycle of orders, with its ordering costs and discounts. So a unit that could be
+    bought next time at the same low price claims no saving, and with certain demand the order is the economic
+    order quantity.
 
     The curves and rules are as they came where a block has no ordering cost and no breaks.
     """
     ordering, breaks = problem.costs.ordering[block.lines], problem.costs.breaks
-    if breaks is None and not (ordering > 0).any():
+    more = dearer_to_the_end(problem, block.lines)
+    if breaks is None and not (ordering > 0).any() and not more.any():
         return curves, rules
-    base, lines = problem.costs.unit[block.lines], block.lines.size
+    base, lines = problem.costs.unit[block.lines] - more, block.lines.size
     if breaks is None:
         start, price, kind = np.full((lines, 0), np.inf), np.zeros((lines, 0)), np.zeros(lines, dtype=bool)
     else:
         starts, prices, kinds = breaks.table(problem.lines)
         start, price, kind = _reachable(starts[block.lines], rules), prices[block.lines], kinds[block.lines]
+    start, price = _from_the_first_unit(start, price, base, more)
     tariffs = price_tariffs(ordering, base, start, price, kind)
     later = _later(curves, block, problem, rules, tariffs)
     last = np.where(np.isfinite(start), start, 0.0).max(axis=1, initial=0.0)
@@ -75,6 +80,19 @@ def with_ordering(
     upper[later.lines] = useful[later.lines]
     curves = replace(_waiting(curves, later, upper), tariffs=_with_stairs(tariffs, later, upper))
     return curves, replace(rules, upper=upper)
+
+
+def _from_the_first_unit(
+    start: FloatArray, price: FloatArray, base: FloatArray, more: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Breaks (b, k) of rows, with one at 0 where a unit costs ``more`` (b,); such rows have no others."""
+    other = more != 0
+    if not other.any():
+        return start, price
+    if not start.shape[1]:
+        start, price = np.full((base.size, 1), np.inf), np.zeros((base.size, 1))
+    start[other, 0], price[other, 0] = 0.0, (base + more)[other]
+    return start, price
 
 
 def _reachable(start: FloatArray, rules: OrderRules) -> FloatArray:

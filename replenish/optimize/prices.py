@@ -11,6 +11,7 @@ from replenish.formulas.cost_curve import CostCurves, cost_at
 from replenish.formulas.orderable import OrderRules, best_orderable
 from replenish.optimize.allocation import LimitRows, MinimumOrders, Question
 from replenish.optimize.ladder import useful_rules
+from replenish.optimize.one_each import behind_the_best, best_of_each
 from replenish.optimize.room import sums_by_order
 
 FloatArray = npt.NDArray[np.float64]
@@ -37,6 +38,8 @@ class Answers:
         ``placed`` is infinite where no order can reach the minimum, ``unplaced`` where one is needed.
     bound : money
         No orderable plan within the limits and minimums costs less.
+    behind : (n,) money, optional
+        What each row costs, price included, beyond the cheapest offer of its line.
     """
 
     unit_price: FloatArray
@@ -45,6 +48,7 @@ class Answers:
     placed: FloatArray
     unplaced: FloatArray
     bound: float
+    behind: FloatArray | None = None
 
 
 def unit_prices(limits: LimitRows, prices: FloatArray) -> FloatArray:
@@ -89,6 +93,8 @@ def answers(question: Question, prices: FloatArray) -> Answers:
     charged = unit_prices(question.limits, prices)
     if orders.load is not None:
         charged = charged + _load_charges(orders)
+    if question.choice is not None:
+        return _answers_of_offers(question, question.choice, charged, prices)
     bonus = order_bonuses(question, charged)
     on_order = np.append(bonus, 0.0)[orders.group]
     unit_price = charged - on_order * np.where(orders.group >= 0, orders.value, 0.0)
@@ -108,6 +114,31 @@ def answers(question: Question, prices: FloatArray) -> Answers:
         placed=placed,
         unplaced=unplaced,
         bound=bound,
+    )
+
+
+def _answers_of_offers(
+    question: Question, choice: IntArray, charged: FloatArray, prices: FloatArray
+) -> Answers:
+    """
+    Answers where a line takes the cheapest of its offers.
+
+    What purchase orders ask (a minimum, a cost of being placed) is left out: without it no plan costs more.
+    """
+    orders = question.minimum_orders
+    quantity, priced_cost = priced_answers(question.curves, useful_rules(question), charged)
+    nothing = cost_at(question.curves, np.zeros_like(charged))
+    behind = behind_the_best(choice, priced_cost - nothing)
+    least = np.where(best_of_each(choice, behind), priced_cost, nothing)
+    room = np.where(prices > 0, question.limits.free, 0.0)
+    return Answers(
+        unit_price=charged,
+        quantity=quantity,
+        priced_cost=priced_cost,
+        placed=np.zeros(len(orders.minimum)),
+        unplaced=np.where(orders.may_stay_away, 0.0, np.inf),
+        bound=float(least.sum() - prices @ np.maximum(room, 0.0)),
+        behind=behind,
     )
 
 

@@ -88,6 +88,8 @@ def _rules_that_moved(
         if problem.costs.breaks is not None:
             cheaper[problem.costs.breaks.line] = True
         names = np.where(ordered, np.where(cheaper & (alone > 0), "price break", "ordering cost"), names)
+        if evaluation.further is not None:
+            names = np.where(ordered & evaluation.further, "price of this supplier", names)
     above_most = (wanted > terms.max_order) & (alone < wanted)
     too_old = (wanted > evaluation.allowed.upper) & (alone < wanted) & np.isfinite(terms.max_cover)
     names = np.where(above_most, "largest order", np.where(too_old, SHELF_LIFE, names))

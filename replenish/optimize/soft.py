@@ -60,6 +60,7 @@ def with_overflow(question: Question) -> Question:
             group=np.append(question.minimum_orders.group, np.full(over.rows.size, -1)),
             value=np.append(question.minimum_orders.value, np.zeros(over.rows.size)),
         ),
+        choice=_joined_choice(question.choice, over),
     )
 
 
@@ -105,6 +106,12 @@ def _joined_curves(curves: CostCurves, over: Overflow) -> CostCurves:
         slope_after=np.append(curves.slope_after, np.zeros(over.rows.size)),
         tariffs=stacked_tariffs([curves.tariffs, None], [len(curves.quantity), over.rows.size]),
     )
+
+
+def _joined_choice(choice: IntArray | None, over: Overflow) -> IntArray | None:
+    if choice is None:
+        return None
+    return np.append(choice, int(choice.max(initial=-1)) + 1 + np.arange(over.rows.size))
 
 
 def _joined_rules(rules: OrderRules, over: Overflow) -> OrderRules:

@@ -11,19 +11,22 @@ from replenish.optimize.allocation import Allocation, Question
 from replenish.optimize.assumptions import refuse_decisions_on_tails
 from replenish.optimize.evaluation import Evaluation, evaluate
 from replenish.optimize.fair import with_fair_shares
-from replenish.optimize.fixed import bound_around
+from replenish.optimize.fixed import bound_around, decide
 from replenish.optimize.following import Following
 from replenish.optimize.infeasible import refuse_infeasible
 from replenish.optimize.limits import limit_rows
 from replenish.optimize.look_ahead import Ahead, decide_ahead
 from replenish.optimize.method import method_for
 from replenish.optimize.next_orders import NextOrders, next_orders
+from replenish.optimize.offers import chosen_offers, judged_offers
+from replenish.optimize.one_each import only_rows
 from replenish.optimize.order_groups import minimum_orders
 from replenish.optimize.reading import limit_uses, line_figures, overrides_of
 from replenish.optimize.soft import penalty_costs
 from replenish.optimize.together import order_costs
 from replenish.optimize.worth import ProjectedStock
 from replenish.problem.arrays import FloatArray
+from replenish.problem.every_offer import every_offer
 from replenish.problem.params import SolveParams
 from replenish.problem.plan import Plan
 from replenish.problem.problem import Problem
@@ -73,6 +76,8 @@ def solve(problem: Problem, params: SolveParams | None = None, model: DemandMode
     (array([56.6]), 2.0)
     """
     params = params or SolveParams()
+    if problem.offers is not None:
+        return _plan_of_offers(problem, params, _certain_model(problem, params, model))
     evaluation, question, later = judged(problem, params, model)
     refuse_infeasible(
         problem,
@@ -90,14 +95,39 @@ def ordered(
     """
     Quantities (n,) that `solve` decides on, without its report: for those who plan many days in a row.
 
+    Where lines have several offers, the quantities of every offer: first those of the lines' own suppliers.
+
     Parameters
     ----------
     ease
         What to do where `solve` refuses: the question with its full limits eased.
     """
+    if problem.offers is not None:
+        model, offered = _certain_model(problem, params, model), every_offer(problem)
+        question = ease(judged_offers(offered, params, model)[1])
+        question = with_fair_shares(question, offered.location, problem.limits.fair_share)
+        return decide(offered, question, params).quantity
     _, question, later = judged(problem, params, model)
     question = with_fair_shares(ease(question), problem.location, problem.limits.fair_share)
     return decide_ahead(problem, question, params, later).answer.quantity
+
+
+def _plan_of_offers(problem: Problem, params: SolveParams, model: DemandModel) -> Plan:
+    """Plan of lines of which some have several suppliers; room is left to no later orders."""
+    offered = every_offer(problem)
+    evaluation, question = judged_offers(offered, params, model)
+    lines = np.arange(problem.lines)
+    refuse_infeasible(
+        problem,
+        only_rows(question, lines).limits,
+        evaluation.stock.take(lines),
+        lambda eased: judged_offers(every_offer(eased), params, model)[0].stock.take(lines),
+    )
+    question = with_fair_shares(question, offered.location, problem.limits.fair_share)
+    chosen = chosen_offers(problem, offered, evaluation, question, decide(offered, question, params), model)
+    ahead = Ahead(question=chosen.question, answer=chosen.answer)
+    plan = _plan(chosen.problem, params, chosen.evaluation, ahead)
+    return plan.replace(alternatives=chosen.alternatives)
 
 
 def judged(

@@ -21,12 +21,34 @@ ENOUGH = 1e-9  # units; less is arithmetic
 MOST_KNOTS = 512  # per line; whole units up to 512 and every sample of a shorter window stay exact
 
 
-def cost_curves(block: RequirementBlock, problem: Problem) -> CostCurves:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bought:
+    """
+    Units that cost more than their value in the window, but not what is left over for later orders.
+
+    Parameters
+    ----------
+    dearer : (b,) money per unit
+        Beyond the price at which stock is valued; below 0 where they cost less.
+    used_later : (b, s) units
+        What of the left-over units later orders at the same price are spared, at most.
+    """
+
+    dearer: FloatArray
+    used_later: FloatArray
+
+
+def cost_curves(block: RequirementBlock, problem: Problem, bought: Bought | None = None) -> CostCurves:
     """
     Expected holding, shortage and obsolescence cost of the window for every quantity of each line.
 
     With lost sales, holding is paid on ``max(q, M) - N`` and shortage on ``(M_end - q)⁺``; where demand
     waits, on ``(q - N)⁺`` and ``(N - q)⁺`` of each period. Both are sums of newsvendor costs.
+
+    Parameters
+    ----------
+    bought
+        What units cost besides, where they are not bought at the price at which stock is valued.
     """
     need, peak = block.requirement.need, block.requirement.peak
     lost = problem.terms.lost[block.lines][:, None, None]
@@ -36,7 +58,33 @@ def cost_curves(block: RequirementBlock, problem: Problem) -> CostCurves:
     else:
         overage, underage = _unit_costs_on_arrival(block, problem, block.deliveries.windows.share)
     constant = (overage * (knots - need)).sum(axis=2).mean(axis=1)
+    if bought is not None:
+        return _curves(*_with_purchase(bought, knots, overage, underage, constant))
     return _curves(knots, overage, underage, constant)
+
+
+def _with_purchase(
+    bought: Bought, knots: FloatArray, overage: FloatArray, underage: FloatArray, constant: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """
+    Knots and unit costs with ``d min(q, M⁺)`` of what the window uses, and of what nobody uses in the end.
+
+    A unit left over is worth its dearer price ``d`` as long as a later order would buy it, but never more
+    than the shortage and holding of a unit: so the curve stays convex.
+    """
+    more, end = bought.dearer[:, None, None], knots[:, :, -1:]
+    over, under = (np.broadcast_to(values, knots.shape).copy() for values in (overage, underage))
+    kept = np.minimum(more, over[:, :, -1:] + under[:, :, -1:])
+    over[:, :, -1:] += more - kept
+    under[:, :, -1:] -= more
+    unused = np.maximum(end, 0.0) + bought.used_later[:, :, None]
+    nothing = np.zeros_like(end)
+    return (
+        np.concatenate([knots, unused], axis=2),
+        np.concatenate([over, np.broadcast_to(np.maximum(kept, 0.0), end.shape)], axis=2),
+        np.concatenate([under, nothing], axis=2),
+        constant + (more * np.maximum(end, 0.0)).mean(axis=1)[:, 0],
+    )
 
 
 def shortage_curves(block: RequirementBlock, problem: Problem, wanted: FloatArray) -> CostCurves:
@@ -120,6 +168,10 @@ class ProjectedStock:
 
     without: FloatArray
     added: FloatArray
+
+    def take(self, lines: IntArray) -> ProjectedStock:
+        """Of some lines."""
+        return ProjectedStock(without=self.without[lines], added=self.added[lines])
 
 
 def projected_stock(

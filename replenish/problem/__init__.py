@@ -13,6 +13,7 @@ from replenish.problem.forecast import Forecast, PathForecast, PointForecast, Qu
 from replenish.problem.lead_times import LeadTimes
 from replenish.problem.limit_use import LimitUse
 from replenish.problem.limits import Limits
+from replenish.problem.offers import Offers
 from replenish.problem.order_terms import OrderTerms
 from replenish.problem.override import Override
 from replenish.problem.overrides import Overrides
@@ -36,6 +37,7 @@ __all__ = [
     "LeadTimes",
     "LimitUse",
     "Limits",
+    "Offers",
     "OrderLine",
     "OrderTerms",
     "Override",

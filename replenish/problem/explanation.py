@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from replenish.problem.alternative import Alternative
 from replenish.problem.arrays import Noun
 from replenish.problem.override import Override
 
@@ -98,6 +99,8 @@ class Explanation(Noun):
         Where a lead time that is not certain comes from, and how long it is; empty where it is promised.
     if_certain
         What the line would want if it were; ``None`` where it is promised.
+    alternatives
+        Offers of other suppliers, and what they would have cost.
     """
 
     item: str
@@ -117,6 +120,7 @@ class Explanation(Noun):
     covers: str = ""
     lead_time: str = ""
     if_certain: IfCertain | None = None
+    alternatives: tuple[Alternative, ...] = ()
 
     def __str__(self) -> str:
         width = max([len(step.label) for step in self.steps] + [len("order quantity")])
@@ -139,8 +143,9 @@ class Explanation(Noun):
         stockout = f"chance of a stockout {self.stockout_probability:.1%}"
         cost = f"expected cost {self.expected_cost:.2f}{money}"
         tail = "the decision lies beyond the outermost forecast quantile: tail by assumption"
+        others = (one.sentence(self.currency) for one in self.alternatives)
         said = (
-            *self._fixed(money), *self.adjustments, self.covers, self.lead_time, self._late(), last,
+            *self._fixed(money), *others, *self.adjustments, self.covers, self.lead_time, self._late(), last,
             following, *paid, stockout, cost, tail if self.tail_by_assumption else "",
         )  # fmt: skip
         return tuple(filter(None, said))

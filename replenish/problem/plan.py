@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from replenish.errors import Fault, InputError
+from replenish.problem.alternative import Alternative, other_offers
 from replenish.problem.arrays import BoolArray, FloatArray, Noun, TextArray
 from replenish.problem.derivation import derivation, derivation_columns
 from replenish.problem.explanation import Explanation, IfCertain, LimitPaid
@@ -84,6 +85,8 @@ class Plan(Noun):
         want: part of the cost, so that a plan that fills the shelves does not look cheap.
     overrides
         Lines that a buyer has fixed, with the advice and what the difference costs.
+    alternatives
+        Offers of other suppliers that were not chosen, and what they would have cost.
     follow_up
         What the plan was made from, for `ranked`, `rule_prices`, `totals` and `explain`.
     """
@@ -103,6 +106,7 @@ class Plan(Noun):
     follow_up: FollowUp | None = field(default=None, repr=False, compare=False)
     order_costs: float = 0.0
     next_orders: float = 0.0
+    alternatives: tuple[Alternative, ...] = ()
 
     @property
     def gap(self) -> float:
@@ -220,6 +224,8 @@ class Plan(Noun):
             override=next((one for one in self.overrides if one.position == position), None),
             limits=self.limits_paid(position),
         )
+        others = tuple(one for one in self.alternatives if one.position == position)
+        derived = derived.replace(alternatives=others) if others else derived
         if self.follow_up is None:
             return derived
         return derived.replace(if_certain=self.follow_up.if_certain(self, position))
@@ -232,7 +238,11 @@ class Plan(Noun):
 
     def columns(self) -> dict[str, FloatArray | TextArray | BoolArray]:
         """The columns of ``plan.csv``, in line order: units and money as named there."""
-        return derivation_columns(self.problem, self.figures, self.quantity, self.overrides)
+        columns = derivation_columns(self.problem, self.figures, self.quantity, self.overrides)
+        if self.problem.offers is not None:
+            texts = other_offers(self.alternatives, self.problem.lines, self.problem.currency)
+            columns["other_offers"] = texts
+        return columns
 
     def limits_paid(self, position: int) -> tuple[LimitPaid, ...]:
         """The scarce limits that one line's units take from, the dearest per unit first."""

@@ -12,11 +12,20 @@ import numpy as np
 from replenish.errors import Fault
 from replenish.formulas.orderable import is_orderable, order_rules
 from replenish.problem.adjustment import Adjustment
-from replenish.problem.arrays import BoolArray, FloatArray, Noun, TextArray, frozen, frozen_texts
+from replenish.problem.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    Noun,
+    TextArray,
+    frozen,
+    frozen_texts,
+)
 from replenish.problem.costs import FIELDS as COST_FIELDS
 from replenish.problem.costs import Costs
 from replenish.problem.forecast import AnyForecast
 from replenish.problem.limits import Limits
+from replenish.problem.offers import Offers
 from replenish.problem.overrides import Overrides
 from replenish.problem.past import PastIssue
 from replenish.problem.stock import Stock
@@ -45,6 +54,10 @@ class Problem(Noun):
         Quantities that a buyer has fixed, where there are any.
     adjustments
         What somebody said of the demand of some lines; it is in the forecast already.
+    offers
+        Further suppliers of some lines, of which one is chosen for each; ``supplier`` is the first offer.
+    offer_of : (n,), optional
+        Where the rows are offers, the row of the first offer of the same line; see `every_offer`.
 
     Raises
     ------
@@ -79,6 +92,8 @@ class Problem(Noun):
     past: tuple[PastIssue, ...] = ()
     overrides: Overrides | None = None
     adjustments: tuple[Adjustment, ...] = ()
+    offers: Offers | None = None
+    offer_of: IntArray | None = None
 
     def __post_init__(self) -> None:
         for name in ("item", "location", "supplier"):
@@ -124,6 +139,7 @@ class Problem(Noun):
         yield from self._rule_faults()
         yield from self._limit_faults()
         yield from self._override_faults()
+        yield from self._offer_faults()
 
     def _shape_faults(self) -> Iterator[Fault]:
         lines, periods = self.lines, self.forecast.periods
@@ -159,7 +175,7 @@ class Problem(Noun):
 
     def _label_faults(self) -> Iterator[Fault]:
         lines = zip(self.item.tolist(), self.location.tolist(), strict=True)
-        for (item, location), count in Counter(lines).items():
+        for (item, location), count in Counter(lines).items() if self.offer_of is None else ():
             if count > 1:
                 yield _fault(
                     "item, location", "one row per line", f"{count} rows of item {item} at {location}"
@@ -207,7 +223,10 @@ class Problem(Noun):
         ):
             if known is None:
                 continue
-            unknown = set(getattr(self.limits, name)) - set(known.tolist()) - {""}
+            every = known.tolist()
+            if self.offers is not None and known is self.supplier:
+                every += self.offers.supplier.tolist()
+            unknown = set(getattr(self.limits, name)) - {*every, ""}
             yield from (_fault(f"limits.{name}", labels, repr(key)) for key in sorted(unknown))
         for kind, name, capacity in self.limits.by_period:
             if capacity.shape != (self.forecast.periods,):
@@ -228,6 +247,24 @@ class Problem(Noun):
             found = f"{self.overrides.quantity[line]:g} for {self._name(line)}"
             yield _fault("overrides.quantity", expected, found)
 
+    def _offer_faults(self) -> Iterator[Fault]:
+        offers = self.offers
+        if offers is None:
+            return
+        wrong = tuple(offers.faults_among(self.supplier))
+        yield from wrong
+        if wrong:
+            return
+        if self.terms.lead_times is not None:
+            expected = "promised lead times, where lines have several suppliers"
+            yield _fault("terms.lead_times", expected, "chances of lead times")
+        needed = np.arange(self.forecast.periods) < offers.ends[:, None]
+        told = (self.forecast.known[offers.line] | ~needed).all(axis=1)
+        for row in np.flatnonzero((offers.ends > self.forecast.periods) | ~told):
+            expected = f"a forecast of {offers.ends[row]} periods (lead time + review period)"
+            found = f"fewer for {self._name(offers.line[row])} from {offers.supplier[row]}"
+            yield _fault("forecast", expected, found)
+
     def _name(self, line: np.intp) -> str:
         return f"item {self.item[line]} at {self.location[line]}"
 
@@ -243,6 +280,18 @@ class Problem(Noun):
     def adjustments_of(self, line: int) -> tuple[Adjustment, ...]:
         """What was said of the demand of one line."""
         return tuple(said for said in self.adjustments if line in said.lines)
+
+    @property
+    def horizon(self) -> int:
+        """Periods that some order placed now must cover, whoever supplies it: demand is drawn for so many."""
+        longest = int(self.terms.protection_interval.max())
+        return longest if self.offers is None else max(longest, int(self.offers.ends.max()))
+
+    @property
+    def first_offers(self) -> BoolArray:
+        """Rows that stand for their line in what lines have in common, whoever supplies them, ``(n,)``."""
+        rows = np.arange(self.lines)
+        return np.ones(self.lines, dtype=bool) if self.offer_of is None else rows == self.offer_of
 
     @property
     def needed(self) -> BoolArray:

@@ -68,7 +68,7 @@ def changed_past(past: Past, scenario: Scenario, params: SolveParams | None = No
         demand=_lived(past.demand, past, scenario),
         imputed=None if past.imputed is None else _lived(past.imputed, past, scenario),
         params=made[0].params.replace(target=target),
-        warm_up=max(past.warm_up, int(reviews[0].problem.terms.protection_interval.max())),
+        warm_up=max(past.warm_up, reviews[0].problem.horizon),
     )
 
 

@@ -28,6 +28,7 @@ class Life(Noun):
     backorders, short : (n, t) units
         Waiting at the end; demand of the period that met an empty shelf.
     holding, shortage, ordering, obsolescence : (n, t) money
+        Ordering counts what units cost beyond the price of the line's first supplier.
     pipeline : (n,) units
         Ordered and not received at the end.
     eased

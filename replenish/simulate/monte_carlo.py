@@ -103,6 +103,7 @@ def monte_carlo(
     """
     problem, params, asked = problem.unfixed, params or SolveParams(), list(policies)
     _refuse_random_lead_times(problem)
+    _refuse_offers(problem)
     start = int(problem.terms.protection_interval.max()) if warm_up is None else warm_up
     if not 0 <= start < horizon:
         expected, found = f"fewer than the {horizon} periods lived", str(start)
@@ -229,6 +230,14 @@ class _Progress:
         self.done += days
         if self.report is not None:
             self.report(round(self.done), self.total)
+
+
+def _refuse_offers(problem: Problem) -> None:
+    """A line is lived on the lead time of one supplier."""
+    if problem.offers is not None:
+        expected = "one supplier for each line (replay lives the choice of suppliers)"
+        found = f"{problem.offers.line.size} further offers"
+        raise InputError([Fault(file="monte_carlo", column="offers", expected=expected, found=found)])
 
 
 def _refuse_random_lead_times(problem: Problem) -> None:

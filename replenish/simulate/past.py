@@ -153,7 +153,7 @@ class Past(Noun):
     @property
     def longest_interval(self) -> int:
         """Longest lead time + review period of any line at the first review, in periods."""
-        return int(self.problem.terms.protection_interval.max())
+        return self.problem.horizon
 
     @property
     def cycle(self) -> int:
@@ -247,7 +247,7 @@ def past_of(
         reviews=tuple(reviews),
         params=params or SolveParams(),
         history=demand,
-        **{"warm_up": int(problem.terms.protection_interval.max()), **facts},  # type: ignore[arg-type]
+        **{"warm_up": problem.horizon, **facts},  # type: ignore[arg-type]
     )
 
 

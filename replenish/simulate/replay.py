@@ -12,6 +12,7 @@ from replenish.errors import Fault, InputError
 from replenish.formulas.period import lived_period
 from replenish.formulas.service import order_cost
 from replenish.problem.arrays import BoolArray, FloatArray, IntArray
+from replenish.problem.every_offer import supplied
 from replenish.problem.problem import Problem
 from replenish.problem.stock import Stock
 from replenish.problem.terms import SupplyTerms
@@ -91,8 +92,10 @@ def live_together(pairs: Sequence[tuple[Past, Policy]], progress: Progress | Non
 
 
 def _question(review: Review) -> Problem:
-    terms = review.problem.terms
-    return review.problem.replace(terms=_orderable_now(terms, review.due))
+    problem, due, offers = review.problem, review.due, review.problem.offers
+    if offers is not None and not due[offers.line].all():
+        offers = offers.take(due[offers.line]) if due[offers.line].any() else None
+    return problem.replace(terms=_orderable_now(problem.terms, due), offers=offers)
 
 
 def view_of(past: Past, review: Review, number: int, stock: Stock, model: DemandModel | None = None) -> View:
@@ -120,7 +123,7 @@ def _orderable_now(terms: SupplyTerms, due: BoolArray) -> SupplyTerms:
 
 def answer_of(policy: Policy, view: View) -> FloatArray:
     """
-    What a policy orders, checked.
+    What a policy orders, checked: of each line, or of each of their offers, first those of the lines.
 
     Raises
     ------
@@ -128,12 +131,15 @@ def answer_of(policy: Policy, view: View) -> FloatArray:
         It is no number of units for each line, or orders a line that is not due.
     """
     quantity = np.asarray(policy.quantities(view), dtype=np.float64)
-    expected = (view.problem.lines,)
+    offers, lines = view.problem.offers, view.problem.lines
+    expected = (lines,)
+    if offers is not None and quantity.size > lines:
+        expected = (lines + offers.line.size,)
     if quantity.shape != expected:
         raise InputError([_fault(policy, view, f"units of shape {expected}", str(quantity.shape))])
     if not (np.isfinite(quantity) & (quantity >= 0)).all():
         raise InputError([_fault(policy, view, "units >= 0", str(quantity[~(quantity >= 0)][:1]))])
-    early = np.flatnonzero((quantity > 0) & ~view.due)
+    early = np.flatnonzero((quantity[:lines] > 0) & ~view.due)
     if early.size and not getattr(policy, "on_any_day", False):
         name = f"item {view.problem.item[early[0]]} at {view.problem.location[early[0]]}"
         raise InputError([_fault(policy, view, "0 for lines that are not due", f"an order of {name}")])
@@ -183,9 +189,10 @@ class _Shelves:
         return np.maximum(missing, 0.0) if self.past.late is not None else np.zeros_like(missing)
 
     def order(self, period: int, number: int, review: Review, quantity: FloatArray) -> None:
-        """Place orders; they arrive a lead time later, or later still."""
+        """Place orders of whom the policy chose; they arrive a lead time later, or later still."""
+        problem, quantity = supplied(_question(review), quantity)
         past, lines = self.past, np.arange(len(quantity))
-        terms = review.problem.terms
+        terms, dearer = problem.terms, problem.costs.unit - review.problem.costs.unit
         arrival = period + terms.lead_time
         late = 0 if past.late is None else past.late[number]
         np.add.at(self.promised, (lines, arrival), quantity)
@@ -193,17 +200,21 @@ class _Shelves:
         if self.under_way is not None and terms.lead_times is not None:
             self.under_way.place(period, quantity, arrival + late, terms.lead_times)
         self.written["ordered"][:, period] = quantity
-        self.written["ordering"][:, period] = self.cost_of_placing(quantity > 0)
+        placing = self.cost_of_placing(quantity > 0, problem)
+        self.written["ordering"][:, period] = placing + dearer * quantity
         end = arrival + terms.review_period - 1
         inside = review.due & (end < past.calendar.periods)
         self.window_ends[lines[inside], end[inside]] = True
 
-    def cost_of_placing(self, placed: BoolArray) -> FloatArray:
+    def cost_of_placing(self, placed: BoolArray, problem: Problem) -> FloatArray:
         """Money per line, ``(n,)``: its own, and its share of a purchase order; none for the floor."""
         if getattr(self.policy, "orders_are_free", False):
             return np.zeros(len(placed))
-        own = np.where(placed, self.past.problem.costs.ordering, 0.0)
-        return own + order_cost(placed, self.orders, self.past.order_cost)
+        other = (problem.supplier != self.past.problem.supplier).any()
+        orders = purchase_order_of(problem) if other else self.orders
+        costs = problem.costs if other else self.past.problem.costs
+        own = np.where(placed, costs.ordering, 0.0)
+        return own + order_cost(placed, orders, self.past.order_cost)
 
     def pass_period(self, period: int) -> None:
         """Receive, serve demand and count."""

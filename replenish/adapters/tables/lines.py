@@ -28,7 +28,8 @@ NOT_GIVEN = np.inf  # a blank in a column whose value may stand in another colum
 WHOLE_DAYS = "a whole number of days >= 1"
 
 
-def _whole_days(days: Values) -> Values:
+def whole_days(days: Values) -> Values:
+    """Whether days are whole numbers from 1 on."""
     return np.asarray((days >= 1) & (days % 1 == 0))
 
 
@@ -36,8 +37,8 @@ COLUMNS = (
     id_column("item"),
     id_column("location"),
     id_column("supplier"),
-    number_column("lead_time", "days", expected=WHOLE_DAYS, allowed=_whole_days),
-    number_column("review_period", "days", expected=WHOLE_DAYS, allowed=_whole_days),
+    number_column("lead_time", "days", expected=WHOLE_DAYS, allowed=whole_days),
+    number_column("review_period", "days", expected=WHOLE_DAYS, allowed=whole_days),
     number_column("moq", "units"),
     number_column("order_multiple", "units"),
     number_column("unit_cost", "money per unit"),
@@ -81,7 +82,7 @@ COLUMNS = (
 
 
 LOOKED_UP = tuple(
-    number_column(column.name, "days", required=False, blank=np.nan, expected=WHOLE_DAYS, allowed=_whole_days)
+    number_column(column.name, "days", required=False, blank=np.nan, expected=WHOLE_DAYS, allowed=whole_days)
     if column.name in FILLED
     else column
     for column in COLUMNS

@@ -120,6 +120,8 @@ def choice_model(
     ]
     respect_limits(model, taken, steps.line, steps.size, _limits_that_can_bind(question, steps, smallest))
     _take_steps_in_order(model, taken, steps)
+    if question.choice is not None:
+        _order_a_line_from_one_supplier(model, taken, steps, question.choice)
     ordering = _place_orders_of_minimum_value_or_none(
         model,
         taken,
@@ -174,6 +176,35 @@ def _take_steps_in_order(model: pulp.LpProblem, taken: Sequence[Any], steps: Ste
             in_full = total([taken[part], taken[step]], np.array([1.0, -1.0]))
             name = f"in_full_{taken[part].name}"
             model.addConstraint(pulp.LpConstraint(in_full, pulp.LpConstraintGE, name, 0))
+
+
+def _order_a_line_from_one_supplier(
+    model: pulp.LpProblem, taken: Sequence[Any], steps: Steps, choice: IntArray
+) -> None:
+    """Of the offers of a line one is ordered at most."""
+    rows, first = np.unique(steps.line, return_index=True)
+    for line in np.unique(choice[rows]).tolist():
+        offers = np.flatnonzero(choice[rows] == line)
+        if offers.size < 2:  # noqa: PLR2004 - one alone keeps the rule
+            continue
+        begun = [_begun(model, taken, steps, int(first[offer])) for offer in offers.tolist()]
+        name = f"one_supplier_for_line_{line:06d}"
+        model.addConstraint(pulp.LpConstraint(total(begun), pulp.LpConstraintLE, name, 1))
+
+
+def _begun(model: pulp.LpProblem, taken: Sequence[Any], steps: Steps, first: int) -> Any:
+    """Whether an offer is ordered at all: its first step, or one more choice where that is taken in parts."""
+    if steps.whole[first]:
+        return taken[first]
+    row = int(steps.line[first])
+    begun = model.add_variable(f"order_from_{row:06d}", 0, 1, pulp.LpInteger)
+    for step in range(first, int(np.searchsorted(steps.line, row, side="right"))):
+        from_it = total([begun, taken[step]], np.array([1.0, -1.0]))
+        name = f"from_it_{taken[step].name}"
+        model.addConstraint(pulp.LpConstraint(from_it, pulp.LpConstraintGE, name, 0))
+        if steps.whole[step]:
+            break
+    return begun
 
 
 def _place_orders_of_minimum_value_or_none(
