@@ -1,0 +1,83 @@
+"""A past in which a line may be ordered of two suppliers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import replenish as rp
+from replenish.problem.every_offer import supplied
+from replenish.simulate.past import Past, Review
+from replenish.simulate.policies.policy import View
+from replenish.simulate.policies.target import Target
+from replenish.simulate.replay import live
+
+PERIODS, AHEAD = 8, 7
+START = np.datetime64("2024-06-03")
+
+
+def shop(demand: float = 10.0, on_hand: float = 20.0) -> Past:
+    """One line, reviewed every period, five periods from the first supplier and one from the other."""
+    reviews = []
+    for period in range(PERIODS):
+        day = START + 7 * period
+        problem = rp.Problem(
+            item=["A"],
+            location=["DC"],
+            supplier=["far"],
+            forecast=rp.PathForecast(
+                paths=np.full((1, 4, AHEAD), demand),
+                item=["A"],
+                location=["DC"],
+                calendar=rp.Calendar(start=day, step_days=7, periods=AHEAD),
+                issued=day,
+            ),
+            stock=rp.Stock(on_hand=on_hand),
+            terms=rp.SupplyTerms(lead_time=5, review_period=1, moq=0, order_multiple=1, unmet="lost"),
+            costs=rp.Costs(unit=3.0, holding=0.1, shortage=5.0),
+            offers=rp.Offers(
+                line=[0], supplier="near", unit=3.5, lead_time=1, review_period=1, moq=0, order_multiple=1
+            ),
+        )
+        reviews.append(Review(period=period, problem=problem, due=np.array([True])))
+    return Past(
+        calendar=rp.Calendar(start=START, step_days=7, periods=PERIODS),
+        demand=np.full((1, PERIODS), demand),
+        censored=np.zeros((1, PERIODS), dtype=bool),
+        reviews=tuple(reviews),
+        warm_up=6,
+    )
+
+
+class InTurn:
+    """Order 10 of one supplier, then of the other, in turn."""
+
+    name = "in turn"
+
+    def quantities(self, view: View) -> np.ndarray:
+        return np.array([10.0, 0.0]) if view.review % 2 == 0 else np.array([0.0, 10.0])
+
+
+def test_what_is_ordered_of_each_supplier_arrives_after_its_own_lead_time():
+    life = live(shop(), InTurn())
+    assert life.ordered[0].tolist() == [10.0] * PERIODS
+    assert life.received[0].tolist() == [0, 0, 10, 0, 10, 10, 10, 10]
+
+
+def test_the_dearer_price_is_paid_with_the_order():
+    life = live(shop(), InTurn())
+    assert life.ordering[0].tolist() == [0.0, 5.0] * (PERIODS // 2)
+
+
+def test_the_policy_that_plans_orders_of_whom_the_plan_orders():
+    past = shop(on_hand=10.0)
+    plan = rp.solve(past.reviews[0].problem, past.params)
+    life = live(past, Target(name="newsvendor", target="newsvendor"))
+    assert (plan.problem.supplier[0], plan.quantity[0]) == ("near", 10.0)
+    assert (life.ordered[0, 0], life.received[0, 1]) == (10.0, 10.0)
+
+
+def test_quantities_of_lines_alone_are_the_first_suppliers():
+    problem = shop().reviews[0].problem
+    same, quantity = supplied(problem, np.array([4.0]))
+    assert same is problem
+    assert quantity.tolist() == [4.0]
