@@ -90,6 +90,22 @@ def is_orderable(rules: OrderRules, quantity: FloatArray) -> BoolArray:
     return np.asarray((quantity == 0) | (inside & whole))
 
 
+def whole_steps(rules: OrderRules, quantity: FloatArray) -> FloatArray:
+    """
+    Quantities (n,), units, that are whole steps but for round-off, as exactly the multiple of their step.
+
+    Examples
+    --------
+    >>> rules = order_rules(np.zeros(2), np.array([0.1, 0.0]), np.full(2, np.inf))
+    >>> whole_steps(rules, np.array([2.5999999999999996, 2.5999999999999996])).tolist()
+    [2.6, 2.5999999999999996]
+    """
+    unit = np.where(rules.step > 0, rules.step, 1.0)
+    multiple = np.round(quantity / unit) * rules.step
+    near = np.abs(multiple - quantity) <= ROUND_OFF * np.maximum(rules.step, quantity)
+    return np.where((rules.step > 0) & near, multiple, quantity)
+
+
 def best_orderable(curves: CostCurves, rules: OrderRules, price: FloatArray) -> FloatArray:
     """
     Orderable quantity of least expected cost when every unit also costs ``price``.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from replenish.formulas.orderable import whole_steps
 from replenish.optimize.allocation import Allocation, Question
 from replenish.optimize.exact import solve_exact
 from replenish.optimize.soft import with_overflow, without_overflow
@@ -19,7 +22,8 @@ def allocate(question: Question, params: SolveParams) -> Allocation:
     ``prices`` beyond. Both prove how far the plan can be from the best one.
     """
     method, hard = method_for(question, params.method), with_overflow(question)
-    return without_overflow(_allocated(hard, method, params), len(question.rules.lower))
+    answer = without_overflow(_allocated(hard, method, params), len(question.rules.lower))
+    return replace(answer, quantity=whole_steps(question.rules, answer.quantity))
 
 
 def _allocated(question: Question, method: str, params: SolveParams) -> Allocation:
