@@ -5,8 +5,9 @@ from hypothesis import settings
 
 from tests.replayed_shop import write_shop
 
-settings.register_profile("no clock", deadline=None)  # a busy machine is not a fault
-settings.load_profile("no clock")
+settings.register_profile("settled", deadline=None, derandomize=True)  # a busy machine is not a fault
+settings.register_profile("wandering", deadline=None)  # other examples every time: --hypothesis-profile
+settings.load_profile("settled")
 
 
 @pytest.fixture(scope="module")
