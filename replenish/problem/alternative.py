@@ -40,11 +40,17 @@ class Alternative(Noun):
         --------
         >>> Alternative(position=0, supplier="Nearby", quantity=36.0, more=12.5).sentence("EUR")
         'Nearby was not chosen: its best order of 36 units would cost 12.50 EUR more'
+        >>> Alternative(position=0, supplier="Nearby", quantity=0.0, more=-0.001).sentence("EUR")
+        'Nearby was not chosen: to wait for it would cost the same'
         """
-        money = f"{abs(self.more):,.2f} {currency}".rstrip()
         best = f"its best order of {self.quantity:.10g} units" if self.quantity > 0 else "to wait for it"
-        more = "more" if self.more >= 0 else "less"
-        return f"{self.supplier} was not chosen: {best} would cost {money} {more}"
+        difference = f"{abs(self.more):,.2f}"
+        if difference == "0.00":
+            return f"{self.supplier} was not chosen: {best} would cost the same"
+        money = f"{difference} {currency}".rstrip()
+        return (
+            f"{self.supplier} was not chosen: {best} would cost {money} {'more' if self.more > 0 else 'less'}"
+        )
 
 
 def other_offers(alternatives: Sequence[Alternative], lines: int, currency: str) -> TextArray:

@@ -136,7 +136,7 @@ class Explanation(Noun):
         last = f"the last unit ordered saves {self.worth_of_last:.4f}{money}" if self.quantity > 0 else ""
         following = f"the first unit not ordered would save {self.worth_of_next:.4f}{money}"
         paid = [
-            f"{limit.title} is scarce: {limit.price:.4f}{money} per unit of {limit.unit}, "
+            f"{limit.title} is scarce: {limit.price:.4f}{money} per {_one_of(limit.unit)}, "
             f"{limit.per_unit:.4f}{money} per unit of this item"
             for limit in self.limits
         ]
@@ -170,3 +170,8 @@ class Explanation(Noun):
         costs = f"{abs(override.cost):.2f}{money} {more} than the advice of {override.advice:.10g} units"
         split = f"{override.own_cost:.2f} of expected cost, {override.limits_cost:.2f} at the limits' prices"
         return (f"the fixed quantity costs {costs}: {split}",)
+
+
+def _one_of(unit: str) -> str:
+    """What one more of a limit is: a unit, or a unit of volume, weight or money."""
+    return "unit" if unit == "units" else f"unit of {unit}"
