@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 import replenish as rp
-from replenish.adapters.folder import read_folder
+from replenish.adapters.folders.plan import read_folder
 from replenish.formulas.cost_curve import cost_at
 from replenish.formulas.orderable import order_rules, orderable_ceil, orderable_floor
 from replenish.optimize.evaluation import evaluate

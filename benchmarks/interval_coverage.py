@@ -17,18 +17,18 @@ from rich.table import Table
 
 import replenish as rp
 from replenish.adapters.faults import FaultList
-from replenish.adapters.folder import open_folder, read_folder
+from replenish.adapters.folders.plan import open_folder, read_folder
 from replenish.adapters.forecasts.issues import issues_of
 from replenish.adapters.forecasts.read import read_forecast
-from replenish.adapters.past_issues import (
+from replenish.adapters.planned.past_issues import (
     demand_in_periods,
     forecast_of_lines,
     happened,
     issue_of_lines,
     past_issues,
 )
-from replenish.adapters.planning_tables import read_tables
-from replenish.adapters.settings import FILE, read_settings
+from replenish.adapters.settings.read import FILE, read_settings
+from replenish.adapters.tables.read import read_tables
 from replenish.demand.model import demand_model
 from replenish.formulas.pinball import pinball_loss
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from replenish import report, scenario
     from replenish.adapters.datasets.write import write_dataset
-    from replenish.adapters.folder import read
+    from replenish.adapters.folders.plan import read
+    from replenish.adapters.folders.replay import replay
     from replenish.adapters.forecasts.read import read_forecast
-    from replenish.adapters.replay_folder import replay
     from replenish.errors import Fault, InfeasibleError, InputError, ReplenishError, SolverError, SourceError
     from replenish.optimize.solve import solve
     from replenish.problem import (
@@ -48,9 +48,9 @@ if TYPE_CHECKING:
 HOMES = {  # where each name lives; it is loaded when it is first asked for
     "replenish": ("report", "scenario"),
     "replenish.adapters.datasets.write": ("write_dataset",),
-    "replenish.adapters.folder": ("read",),
+    "replenish.adapters.folders.plan": ("read",),
     "replenish.adapters.forecasts.read": ("read_forecast",),
-    "replenish.adapters.replay_folder": ("replay",),
+    "replenish.adapters.folders.replay": ("replay",),
     "replenish.errors": (
         "Fault", "InfeasibleError", "InputError", "ReplenishError", "SolverError", "SourceError",
     ),

@@ -7,8 +7,8 @@ from collections import defaultdict
 import numpy as np
 
 from replenish.adapters.faults import FaultList
-from replenish.adapters.matching import Label, matched
 from replenish.adapters.tables.table import Rows
+from replenish.adapters.text.matching import Label, matched
 from replenish.problem.arrays import IntArray
 from replenish.problem.forecast import AnyForecast
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from replenish.adapters.files import Location, S3Folder
-from replenish.adapters.settings import FILE, aws_section
+from replenish.adapters.settings.read import FILE, aws_section
 
 Folder = Annotated[
     str,

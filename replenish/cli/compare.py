@@ -16,7 +16,7 @@ from replenish.errors import Fault, InfeasibleError, InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from replenish.adapters.folder import PlanningFolder
+    from replenish.adapters.folders.plan import PlanningFolder
     from replenish.scenario import Comparison, Scenario
     from replenish.scenario.curves import Curves
     from replenish.simulate.past import Past
@@ -177,7 +177,7 @@ def _show_cells(problem: object, params: object, asked: Sequence[Scenario], *, a
 
 
 def _past(folder: str) -> Past:
-    from replenish.adapters.replay_folder import read_replay  # noqa: PLC0415
+    from replenish.adapters.folders.replay import read_replay  # noqa: PLC0415
 
     with errors.status(f"reading the past of {folder}"):
         return read_replay(folder).past

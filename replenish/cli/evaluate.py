@@ -9,7 +9,7 @@ import numpy as np
 import typer
 from rich.progress import Progress
 
-from replenish.adapters.evaluate_folder import evaluate_folder
+from replenish.adapters.folders.evaluate import evaluate_folder
 from replenish.cli.arguments import Folder, Json, out_folder
 from replenish.cli.terminal import errors, print_json, screen
 from replenish.demand.accuracy.result import refuse_unknown_grouping

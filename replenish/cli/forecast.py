@@ -37,8 +37,8 @@ def forecast(
     ] = None,
 ) -> None:
     """Write a baseline quantile forecast, for those who have none, from only the demand before its issue."""
-    from replenish.adapters.baseline_folder import forecast_folder  # noqa: PLC0415  # statsforecast is slow to load
-    from replenish.adapters.history_folder import export_history as write_history  # noqa: PLC0415
+    from replenish.adapters.folders.baseline import forecast_folder  # noqa: PLC0415  # statsforecast is slow to load
+    from replenish.adapters.folders.history import export_history as write_history  # noqa: PLC0415
 
     if export_history is not None:
         names = write_history(folder, out_folder(export_history, folder))

@@ -7,7 +7,7 @@ from typing import Annotated
 import pyarrow as pa
 import typer
 
-from replenish.adapters.folder import PlanningFolder
+from replenish.adapters.folders.plan import PlanningFolder
 from replenish.adapters.orders.columns import orders_table, ranked_table, rules_table
 from replenish.adapters.orders.write import WORKBOOK, write_plan
 from replenish.cli.arguments import Folder, Json, Overrides, Strict, folder_for, out_folder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from replenish.adapters.folder import PlanningFolder, read_folder
+from replenish.adapters.folders.plan import PlanningFolder, read_folder
 from replenish.adapters.orders.record import run_record
 from replenish.cli.terminal import errors
 from replenish.optimize.solve import solve

@@ -34,8 +34,8 @@ def replay(
     if monte_carlo:
         replay_futures(folder, policies=policies, out=out, as_json=as_json, futures=futures, horizon=horizon)
         return
-    from replenish.adapters.placed_orders import split_names, with_files_read  # noqa: PLC0415
-    from replenish.adapters.replay_folder import read_replay  # noqa: PLC0415
+    from replenish.adapters.folders.placed_orders import split_names, with_files_read  # noqa: PLC0415
+    from replenish.adapters.folders.replay import read_replay  # noqa: PLC0415
     from replenish.adapters.replays.record import replay_record  # noqa: PLC0415
     from replenish.adapters.replays.tables import bounds  # noqa: PLC0415
     from replenish.adapters.replays.write import write_replay  # noqa: PLC0415

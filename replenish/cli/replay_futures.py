@@ -10,9 +10,9 @@ def replay_futures(
     folder: str, *, policies: str | None, out: str | None, as_json: bool, futures: int, horizon: int | None
 ) -> None:
     """Live sampled futures with every policy, the same for all of them, and write what came of it."""
-    from replenish.adapters.futures_folder import read_futures  # noqa: PLC0415
-    from replenish.adapters.placed_orders import split_names  # noqa: PLC0415
-    from replenish.adapters.replay_folder import usual_policies  # noqa: PLC0415
+    from replenish.adapters.folders.futures import read_futures  # noqa: PLC0415
+    from replenish.adapters.folders.placed_orders import split_names  # noqa: PLC0415
+    from replenish.adapters.folders.replay import usual_policies  # noqa: PLC0415
     from replenish.adapters.replays.futures_record import futures_record  # noqa: PLC0415
     from replenish.adapters.replays.tables import FUTURES  # noqa: PLC0415
     from replenish.adapters.replays.write import write_replay  # noqa: PLC0415

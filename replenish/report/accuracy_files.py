@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from replenish.adapters.text_files import write_csv_rows, write_json
-from replenish.adapters.whole_folder import OutFolder, whole_folder
+from replenish.adapters.files.whole_folder import OutFolder, whole_folder
+from replenish.adapters.text.spelling import write_csv_rows, write_json
 from replenish.demand.accuracy.result import GROUPINGS, Accuracy
 from replenish.report.accuracy_pictures import can_draw, draw_accuracy
 from replenish.report.accuracy_rows import Row, accuracy_rows

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from replenish.adapters.nearest import did_you_mean
+from replenish.adapters.text.nearest import did_you_mean
 from replenish.errors import InputError
 from replenish.problem.arrays import BoolArray
 from replenish.problem.params import SolveParams

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from replenish.adapters.settings_sections import Section
+from replenish.adapters.settings.sections import Section
 
 
 class ChangeSection(Section):

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import InputLog, Location
-from replenish.adapters.nearest import did_you_mean
-from replenish.adapters.toml_file import expected_kind, read_toml, readable, value_at
+from replenish.adapters.text.nearest import did_you_mean
+from replenish.adapters.text.toml_file import expected_kind, read_toml, readable, value_at
 from replenish.errors import InputError
 from replenish.scenario.change import Change
 from replenish.scenario.file import ChangeSection, ScenarioFile

@@ -10,7 +10,7 @@ from typing import Any
 
 from replenish.adapters.files import InputFile
 from replenish.adapters.orders.record import PACKAGES
-from replenish.adapters.text_files import finite
+from replenish.adapters.text.spelling import finite
 from replenish.problem.params import SolveParams
 from replenish.scenario.comparison import Comparison
 

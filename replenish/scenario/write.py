@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from replenish.adapters.files import S3Folder
+from replenish.adapters.files.whole_folder import whole_folder
 from replenish.adapters.orders.columns import DECIMALS
-from replenish.adapters.text_files import write_csv, write_json
-from replenish.adapters.whole_folder import whole_folder
+from replenish.adapters.text.spelling import write_csv, write_json
 from replenish.scenario.comparison import TABLES, Comparison
 from replenish.scenario.tables import Rows
 

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from replenish.adapters.baseline import baseline_forecast
-from replenish.adapters.baseline_folder import forecast_folder
+from replenish.adapters.folders.baseline import forecast_folder
 from replenish.adapters.forecasts.read import read_forecast
 from replenish.adapters.forecasts.write import write_amazon_export
 from replenish.errors import InputError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from replenish.adapters.folder import read_folder
+from replenish.adapters.folders.plan import read_folder
 from replenish.errors import InputError
 from replenish.problem.params import METHODS
 

@@ -224,7 +224,7 @@ def test_both_bounds_of_censored_demand_are_lived_and_its_share_is_told():
     assert result.if_imputed.by("all")["short"][0] > result.by("all")["short"][0]
 
 
-# 6. The floor is always shown (tests/adapters/test_replay_folder.py); nobody beats it (test_replay.py).
+# 6. The floor is always shown (tests/adapters/folders/test_replay.py); nobody beats it (test_replay.py).
 
 
 # 7. Missing is not zero.

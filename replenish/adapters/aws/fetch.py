@@ -14,16 +14,16 @@ from replenish.adapters.aws.export_job import Clock, ExportJob, ExportTo, finish
 from replenish.adapters.aws.query import Line, queried_forecast
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
+from replenish.adapters.files.whole_folder import OutFolder, out_folder_of
 from replenish.adapters.forecasts.archive import new_issue
 from replenish.adapters.forecasts.copy_parts import copy_parts
 from replenish.adapters.forecasts.issues import PREFIX
 from replenish.adapters.forecasts.read import read_forecast
 from replenish.adapters.forecasts.write import write_amazon_export
-from replenish.adapters.matching import Label, matched
-from replenish.adapters.planning_tables import item_terms_of
-from replenish.adapters.settings import FILE, Settings, read_settings
+from replenish.adapters.settings.read import FILE, Settings, read_settings
 from replenish.adapters.tables.lines import read_lines
-from replenish.adapters.whole_folder import OutFolder, out_folder_of
+from replenish.adapters.tables.read import item_terms_of
+from replenish.adapters.text.matching import Label, matched
 from replenish.errors import Fault, InputError, SourceError
 from replenish.problem.calendar import civil_date
 from replenish.problem.forecast import AnyForecast

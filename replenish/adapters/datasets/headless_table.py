@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from replenish.adapters.cells import Cells
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.timestamps import timestamp
-from replenish.adapters.text_table import BYTE_ORDER_MARK, TextTable, csv_texts
+from replenish.adapters.text.cells import Cells
+from replenish.adapters.text.table import BYTE_ORDER_MARK, TextTable, csv_texts
 from replenish.errors import InputError
 from replenish.problem.arrays import DateArray
 

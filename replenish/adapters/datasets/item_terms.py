@@ -9,14 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
-from replenish.adapters.cells import Cells, ids, numbers
 from replenish.adapters.datasets.headless_table import read_headless, text_of_value
 from replenish.adapters.datasets.schema import ITEM, Schema, column_names
 from replenish.adapters.datasets.target_series import write_dataset_files
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.json_rows import refusal
-from replenish.adapters.text_table import TextTable
+from replenish.adapters.text.cells import Cells, ids, numbers
+from replenish.adapters.text.table import TextTable
 from replenish.problem.arrays import FloatArray, TextArray
 
 NAME = "item_metadata"

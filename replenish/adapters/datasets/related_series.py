@@ -13,13 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
-from replenish.adapters.cells import Cells, numbers
 from replenish.adapters.datasets.headless_table import read_headless
 from replenish.adapters.datasets.schema import ITEM, PLACE, TIME, Schema, column_names
 from replenish.adapters.datasets.target_series import series_of, write_dataset_files
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.json_rows import refusal
+from replenish.adapters.text.cells import Cells, numbers
 from replenish.problem.arrays import FloatArray, TextArray
 from replenish.problem.calendar import Calendar
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.json_rows import json_lines, member
-from replenish.adapters.text_files import write_json
+from replenish.adapters.text.spelling import write_json
 
 ITEM, TIME, PLACE = "item_id", "timestamp", "location"
 Schema = str | Path | Location | Sequence[str]  # a JSON file, or the names in their order

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from replenish.adapters.buckets import calendar_of, steps_in_words
-from replenish.adapters.cells import Cells, ids, numbers
+from replenish.adapters.calendars.buckets import calendar_of, steps_in_words
 from replenish.adapters.datasets.headless_table import days, read_headless, write_headless
 from replenish.adapters.datasets.schema import ITEM, PLACE, TIME, Schema, column_names, write_schema
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.json_rows import refusal
-from replenish.adapters.text_table import TextTable
+from replenish.adapters.text.cells import Cells, ids, numbers
+from replenish.adapters.text.table import TextTable
 from replenish.problem.arrays import IntArray, TextArray
 from replenish.problem.calendar import Calendar
 from replenish.problem.demand_history import DemandHistory

@@ -9,7 +9,7 @@ import numpy as np
 from replenish.adapters.datasets.item_terms import ItemTerms, write_item_terms
 from replenish.adapters.datasets.related_series import RelatedSeries, write_related_series
 from replenish.adapters.datasets.target_series import write_target_series
-from replenish.adapters.whole_folder import OutFolder, whole_folder
+from replenish.adapters.files.whole_folder import OutFolder, whole_folder
 from replenish.problem.arrays import TextArray
 from replenish.problem.demand_history import DemandHistory
 

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from replenish.adapters.files import Location, unfinished_folders
+from replenish.adapters.files.whole_folder import OutFolder, draft_of, put_in_place
 from replenish.adapters.forecasts.issues import PREFIX
 from replenish.adapters.forecasts.read import read_forecast
-from replenish.adapters.whole_folder import OutFolder, draft_of, put_in_place
 from replenish.errors import Fault, InputError
 from replenish.problem.forecast import AnyForecast
 

@@ -8,7 +8,7 @@ import tokenize
 
 import numpy as np
 
-from replenish.adapters.buckets import STEPS
+from replenish.adapters.calendars.buckets import STEPS
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.json_rows import refusal
 from replenish.adapters.forecasts.request import ForecastRequest

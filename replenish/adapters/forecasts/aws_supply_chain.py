@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from replenish.adapters.buckets import STEPS
+from replenish.adapters.calendars.buckets import STEPS
 from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.checked_columns import text_table
 from replenish.adapters.forecasts.forecast_columns import ForecastColumns

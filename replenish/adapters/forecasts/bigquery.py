@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from replenish.adapters.cells import as_numpy
 from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.checked_columns import text_table
 from replenish.adapters.forecasts.forecast_columns import Wanted
@@ -19,6 +18,7 @@ from replenish.adapters.forecasts.request import ForecastRequest, Shape
 from replenish.adapters.forecasts.roles import find_keys, listed
 from replenish.adapters.forecasts.streamed_columns import read_columns
 from replenish.adapters.forecasts.wide import Roles, read_wide
+from replenish.adapters.text.cells import as_numpy
 from replenish.problem.forecast import QuantileForecast
 
 NAME = "bigquery"

@@ -8,11 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from replenish.adapters.cells import Cells, as_numpy, ids, numbers
 from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.forecast_columns import ForecastColumns, Texts, Wanted, is_parquet
 from replenish.adapters.forecasts.forecast_file import ForecastFile
-from replenish.adapters.text_table import TextTable, csv_texts, parquet_texts
+from replenish.adapters.text.cells import Cells, as_numpy, ids, numbers
+from replenish.adapters.text.table import TextTable, csv_texts, parquet_texts
 from replenish.problem.arrays import FloatArray
 
 NOTHING = (

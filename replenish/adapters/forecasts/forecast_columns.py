@@ -10,7 +10,7 @@ import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.text_table import FIRST_ROW, filled_rows
+from replenish.adapters.text.table import FIRST_ROW, filled_rows
 from replenish.problem.arrays import BoolArray, FloatArray, IntArray
 
 Block = tuple[slice, Sequence[FloatArray]]  # some rows, and their numbers column by column

@@ -11,7 +11,7 @@ import pyarrow.parquet
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.forecast_columns import is_parquet
-from replenish.adapters.text_table import BYTE_ORDER_MARK, csv_header, plain_text, unique_names
+from replenish.adapters.text.table import BYTE_ORDER_MARK, csv_header, plain_text, unique_names
 
 HEADER_BYTES = 1 << 16
 DELIMITERS = {".": ",", ",": ";"}  # between columns, by the decimal sign

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from replenish.adapters.cells import civil_date
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.forecast_columns import Wanted
@@ -15,6 +14,7 @@ from replenish.adapters.forecasts.melt import DATE, VALUE, melted
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
 from replenish.adapters.forecasts.roles import ITEM_NAMES, LOCATION_NAMES, Keys, listed
 from replenish.adapters.forecasts.streamed_columns import read_columns
+from replenish.adapters.text.cells import civil_date
 from replenish.problem.forecast import QuantileForecast
 
 NAME = "generic_periods"

@@ -10,13 +10,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from replenish.adapters.buckets import STEPS, calendar_of, steps_in_words
-from replenish.adapters.cells import as_numpy
+from replenish.adapters.calendars.buckets import STEPS, calendar_of, steps_in_words
 from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.forecast_columns import Texts
 from replenish.adapters.forecasts.grid import Grid
 from replenish.adapters.forecasts.grid_rows import GridRows
 from replenish.adapters.forecasts.places import filled_places, in_order
+from replenish.adapters.text.cells import as_numpy
 from replenish.problem.arrays import IntArray, frozen_texts
 from replenish.problem.calendar import Calendar
 

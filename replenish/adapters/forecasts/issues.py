@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from replenish.adapters.cells import civil_date
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location, unfinished_folders
+from replenish.adapters.text.cells import civil_date
 from replenish.errors import Fault, InputError
 
 PREFIX = "issued="

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from replenish.adapters.cells import Cells, ids, numbers
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.arrays import array_of, step_said
 from replenish.adapters.forecasts.json_rows import refusal
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
 from replenish.adapters.forecasts.roles import ITEM_NAMES, listed
-from replenish.adapters.text_table import TextTable, read_text_table
+from replenish.adapters.text.cells import Cells, ids, numbers
+from replenish.adapters.text.table import TextTable, read_text_table
 from replenish.errors import InputError
 from replenish.problem.arrays import FloatArray, IntArray
 from replenish.problem.calendar import Calendar

@@ -45,7 +45,7 @@ from replenish.adapters.forecasts.json_rows import json_keys
 from replenish.adapters.forecasts.request import ForecastRequest, Shape, Source
 from replenish.adapters.forecasts.roles import listed
 from replenish.adapters.forecasts.said import Day, Said, day_said
-from replenish.adapters.nearest import did_you_mean
+from replenish.adapters.text.nearest import did_you_mean
 from replenish.errors import Fault, InputError
 from replenish.problem.forecast import AnyForecast
 

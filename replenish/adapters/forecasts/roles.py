@@ -9,7 +9,7 @@ from itertools import pairwise
 from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.names import is_mean, level_of, models_of
 from replenish.adapters.forecasts.request import ForecastRequest
-from replenish.adapters.nearest import did_you_mean
+from replenish.adapters.text.nearest import did_you_mean
 
 LOCATION_NAMES = (
     "location",

@@ -9,7 +9,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from replenish.adapters.cells import civil_date
+from replenish.adapters.text.cells import civil_date
 from replenish.errors import Fault, InputError
 
 Day = str | date | np.datetime64

@@ -28,7 +28,7 @@ from replenish.adapters.forecasts.request import ForecastRequest, Shape
 from replenish.adapters.forecasts.roles import DATE_NAMES, Keys, find_keys, find_model, levels_of
 from replenish.adapters.forecasts.timestamps import timestamp
 from replenish.adapters.forecasts.wide import Roles, WideTable, read_wide, wide_forecast
-from replenish.adapters.text_table import plain_text
+from replenish.adapters.text.table import plain_text
 from replenish.errors import InputError
 from replenish.problem.forecast import QuantileForecast
 

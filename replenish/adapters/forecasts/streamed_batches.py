@@ -11,7 +11,7 @@ import pyarrow.parquet
 from replenish.adapters.forecasts.checked_columns import NOTHING
 from replenish.adapters.forecasts.forecast_columns import Wanted, is_parquet
 from replenish.adapters.forecasts.forecast_file import ForecastFile
-from replenish.adapters.text_table import is_exact_as_text
+from replenish.adapters.text.table import is_exact_as_text
 
 BLOCK_BYTES, BLOCK_ROWS, PAGE_BYTES = 1 << 20, 1 << 16, 1 << 20  # a block's numbers stay in the cache
 GROUP_CELLS = 1 << 24  # 128 MB of floats: a group of rows as large is decoded at once, column beside column

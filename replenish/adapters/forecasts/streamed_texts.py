@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from replenish.adapters.cells import as_numpy
 from replenish.adapters.forecasts.forecast_columns import Texts, Wanted
 from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.streamed_batches import text_batches
-from replenish.adapters.text_table import text_of
+from replenish.adapters.text.cells import as_numpy
+from replenish.adapters.text.table import text_of
 from replenish.problem.arrays import IntArray
 
 GROUP_ROWS = 1 << 18  # rows whose dictionaries are made one at a time

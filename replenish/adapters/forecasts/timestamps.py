@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from replenish.adapters.cells import civil_date
 from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.forecast_columns import ForecastColumns
+from replenish.adapters.text.cells import civil_date
 from replenish.problem.arrays import DateArray
 
 NO_OFFSET = ("", "Z", "UTC", "+00:00", "+0000")  # these say nothing: the Z of an export is not UTC

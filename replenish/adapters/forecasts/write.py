@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet
 
-from replenish.adapters.whole_folder import whole_folder
+from replenish.adapters.files.whole_folder import whole_folder
 from replenish.errors import Fault, InputError
 from replenish.problem.arrays import BoolArray, FloatArray, IntArray, TextArray
 from replenish.problem.forecast import QuantileForecast

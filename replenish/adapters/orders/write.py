@@ -7,9 +7,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from replenish.adapters.files.whole_folder import OutFolder, whole_folder
 from replenish.adapters.orders.columns import limits_table, orders_table, plan_table
-from replenish.adapters.text_files import write_csv, write_json
-from replenish.adapters.whole_folder import OutFolder, whole_folder
+from replenish.adapters.text.spelling import write_csv, write_json
 from replenish.problem.plan import Plan
 
 FILES = ("orders.csv", "plan.csv", "limits.csv", "run.json")

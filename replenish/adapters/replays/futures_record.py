@@ -7,7 +7,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
-from replenish.adapters.futures_folder import FuturesFolder
+from replenish.adapters.folders.futures import FuturesFolder
 from replenish.adapters.orders.record import PACKAGES
 from replenish.adapters.replays.record import rows_of
 from replenish.adapters.replays.tables import FUTURES, differences_table, summary_table

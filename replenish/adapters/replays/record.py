@@ -7,10 +7,10 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
+from replenish.adapters.folders.replay import ReplayFolder
 from replenish.adapters.orders.record import PACKAGES
-from replenish.adapters.replay_folder import ReplayFolder
 from replenish.adapters.replays.tables import bounds, differences_table, summary_table
-from replenish.adapters.text_files import finite
+from replenish.adapters.text.spelling import finite
 from replenish.simulate.choice import Choice, chosen
 from replenish.simulate.result import ReplayResult
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from replenish.adapters.files.whole_folder import OutFolder, whole_folder
 from replenish.adapters.replays.tables import (
     Bounds,
     capacity_table,
@@ -14,8 +15,7 @@ from replenish.adapters.replays.tables import (
     figures_table,
     summary_table,
 )
-from replenish.adapters.text_files import write_csv, write_json
-from replenish.adapters.whole_folder import OutFolder, whole_folder
+from replenish.adapters.text.spelling import write_csv, write_json
 
 FILES = (
     "summary.csv", "by_line.csv", "by_line.parquet", "by_location.csv", "by_supplier.csv", "by_week.csv",

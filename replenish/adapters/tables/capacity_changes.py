@@ -8,7 +8,6 @@ import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.nearest import did_you_mean
 from replenish.adapters.tables.table import (
     Rows,
     date_column,
@@ -17,6 +16,7 @@ from replenish.adapters.tables.table import (
     read_rows,
     word_column,
 )
+from replenish.adapters.text.nearest import did_you_mean
 from replenish.problem.calendar import Calendar
 from replenish.problem.limits import Capacity, capacity_over
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.nearest import did_you_mean
 from replenish.adapters.tables.table import Rows, date_column, read_rows, word_column
+from replenish.adapters.text.nearest import did_you_mean
 
 COLUMNS = (
     word_column("supplier"),

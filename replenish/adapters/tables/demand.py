@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from replenish.adapters.buckets import calendar_of, steps_in_words
+from replenish.adapters.calendars.buckets import calendar_of, steps_in_words
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.tables.table import (

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from replenish.adapters.calendars.order_calendar import order_calendar
+from replenish.adapters.calendars.supply_days import SupplyDays
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.order_calendar import order_calendar
-from replenish.adapters.supply_days import SupplyDays
 from replenish.adapters.tables.lines import WHOLE_DAYS, whole_days
 from replenish.adapters.tables.references import line_positions
 from replenish.adapters.tables.table import Rows, id_column, note_double_rows, number_column, read_rows

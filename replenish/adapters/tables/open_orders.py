@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from replenish.adapters.calendars.supply_days import SupplyDays
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.supply_days import SupplyDays
 from replenish.adapters.tables.references import line_positions
 from replenish.adapters.tables.table import (
     Rows,

@@ -7,8 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pyarrow.compute as pc
 
-from replenish.adapters.cells import Cells, as_numpy, words
-from replenish.adapters.edited_workbook import SUFFIX, sheet_texts
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.tables.references import line_positions
@@ -24,6 +22,8 @@ from replenish.adapters.tables.table import (
     rows_of,
     word_column,
 )
+from replenish.adapters.text.cells import Cells, as_numpy, words
+from replenish.adapters.text.edited_workbook import SUFFIX, sheet_texts
 from replenish.formulas.orderable import is_orderable, order_rules
 from replenish.problem.arrays import BoolArray
 from replenish.problem.overrides import NO_END, Overrides

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from replenish.adapters.cells import Cells, words
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.tables.lines import positions_of
@@ -20,6 +19,7 @@ from replenish.adapters.tables.table import (
     optional_date_column,
     read_rows,
 )
+from replenish.adapters.text.cells import Cells, words
 from replenish.problem.arrays import TextArray
 
 

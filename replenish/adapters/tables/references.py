@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from replenish.adapters.faults import FaultList
-from replenish.adapters.nearest import did_you_mean
 from replenish.adapters.tables.lines import positions_of
 from replenish.adapters.tables.table import Rows
+from replenish.adapters.text.nearest import did_you_mean
 from replenish.problem.arrays import IntArray
 
 

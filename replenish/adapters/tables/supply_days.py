@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from replenish.adapters.open_days import EVERY_DAY, Closure, OpenDays
-from replenish.adapters.supply_days import SupplyDays
+from replenish.adapters.calendars.open_days import EVERY_DAY, Closure, OpenDays
+from replenish.adapters.calendars.supply_days import SupplyDays
 from replenish.adapters.tables.table import Rows
 
 

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from replenish.adapters.cells import NOT_A_DATE, Cells, choices, dates, ids, numbers, words
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.nearest import did_you_mean
-from replenish.adapters.text_table import TextTable, read_text_table
+from replenish.adapters.text.cells import NOT_A_DATE, Cells, choices, dates, ids, numbers, words
+from replenish.adapters.text.nearest import did_you_mean
+from replenish.adapters.text.table import TextTable, read_text_table
 from replenish.problem.arrays import IntArray
 
 Values = npt.NDArray[Any]

@@ -6,9 +6,9 @@ import re
 
 import numpy as np
 
-from replenish.adapters.cells import Cells, words
-from replenish.adapters.open_days import EVERY_DAY
+from replenish.adapters.calendars.open_days import EVERY_DAY
 from replenish.adapters.tables.table import Column
+from replenish.adapters.text.cells import Cells, words
 from replenish.problem.arrays import TextArray
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from replenish.adapters.faults import FaultList
-from replenish.adapters.nearest import did_you_mean
 from replenish.adapters.tables.lines import positions_of
 from replenish.adapters.tables.table import Rows
+from replenish.adapters.text.nearest import did_you_mean
 
 Whom = tuple[str, ...]
 """``(supplier,)`` or ``(item, location)``."""

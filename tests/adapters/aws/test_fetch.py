@@ -11,7 +11,7 @@ import pytest
 import typer.testing
 
 from replenish.adapters.aws.fetch import fetch_folder
-from replenish.adapters.folder import read_folder
+from replenish.adapters.folders.plan import read_folder
 from replenish.cli import app
 from replenish.errors import InputError, SourceError
 from tests.adapters.aws.conftest import SECRET

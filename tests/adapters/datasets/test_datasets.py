@@ -14,8 +14,8 @@ from replenish.adapters.datasets.item_terms import read_item_terms
 from replenish.adapters.datasets.related_series import read_related_series
 from replenish.adapters.datasets.target_series import read_target_series
 from replenish.adapters.datasets.write import write_dataset
-from replenish.adapters.folder import read_folder
-from replenish.adapters.history_folder import export_history
+from replenish.adapters.folders.history import export_history
+from replenish.adapters.folders.plan import read_folder
 from replenish.errors import InputError
 from tests.adapters.forecasts.conformance import EXPORTS
 

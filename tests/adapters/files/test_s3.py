@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from replenish.adapters.files import Location
-from replenish.adapters.folder import read_folder
+from replenish.adapters.folders.plan import read_folder
 from replenish.adapters.forecasts.read import read_forecast
 from replenish.errors import InputError, SourceError
 

@@ -12,7 +12,7 @@ import typer.testing
 
 from replenish.adapters.files import Encryption, S3Folder
 from replenish.adapters.files.unfinished import MARKER
-from replenish.adapters.whole_folder import whole_folder
+from replenish.adapters.files.whole_folder import whole_folder
 from replenish.cli import app
 from replenish.errors import SourceError
 from tests.adapters.faulty_s3 import BUCKET, KEY_ID, SECRET, TOKEN, listed

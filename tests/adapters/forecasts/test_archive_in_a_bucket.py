@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 import typer.testing
 
-from replenish.adapters.evaluate_folder import evaluate_folder
 from replenish.adapters.files import Encryption, Location, S3Folder
-from replenish.adapters.folder import read_folder
+from replenish.adapters.folders.evaluate import evaluate_folder
+from replenish.adapters.folders.plan import read_folder
+from replenish.adapters.folders.replay import read_replay
 from replenish.adapters.forecasts.archive import new_issue
 from replenish.adapters.forecasts.issues import issues_of
 from replenish.adapters.forecasts.read import read_forecast
 from replenish.adapters.forecasts.write import write_amazon_export
-from replenish.adapters.replay_folder import read_replay
 from replenish.cli import app
 from replenish.errors import InputError, SourceError
 from replenish.problem.calendar import Calendar

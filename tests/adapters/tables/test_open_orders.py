@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from replenish.adapters.calendars.open_days import OpenDays
+from replenish.adapters.calendars.supply_days import SupplyDays
 from replenish.adapters.faults import FaultList
-from replenish.adapters.open_days import OpenDays
-from replenish.adapters.supply_days import SupplyDays
 from replenish.adapters.tables.open_orders import on_order_by_period, read_open_orders
 from replenish.problem.calendar import Calendar
 

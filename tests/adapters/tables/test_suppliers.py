@@ -1,7 +1,7 @@
 """Order days and limits of suppliers."""
 
+from replenish.adapters.calendars.open_days import EVERY_DAY
 from replenish.adapters.faults import FaultList
-from replenish.adapters.open_days import EVERY_DAY
 from replenish.adapters.tables.references import named_limits
 from replenish.adapters.tables.suppliers import read_suppliers
 

@@ -1,0 +1,1 @@
+"""``replenish.toml``: its sections, and how they are read."""

@@ -1,0 +1,1 @@
+"""What people wrote, read as text: tables, TOML, workbooks, ids and the words they misspell."""
