@@ -22,7 +22,7 @@ import replenish as rp
 from replenish.adapters.folders.plan import read_folder
 from replenish.formulas.cost_curve import cost_at
 from replenish.formulas.orderable import order_rules, orderable_ceil, orderable_floor
-from replenish.optimize.evaluation import evaluate
+from replenish.optimize.alone.evaluation import evaluate
 
 
 def equal_cut(plan, quantity):

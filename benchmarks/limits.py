@@ -38,9 +38,9 @@ from scipy.sparse import csc_array, csr_array
 from replenish.formulas.cost_curve import CostCurves
 from replenish.formulas.orderable import OrderRules, order_rules
 from replenish.formulas.priced_answer import priced_answers
-from replenish.optimize.allocation import LimitRows, MinimumOrders, Question
 from replenish.optimize.decomposition.at_scale import solve_at_scale
 from replenish.optimize.decomposition.filling import plan_cost
+from replenish.optimize.question.allocation import LimitRows, MinimumOrders, Question
 
 TWO_MINUTES = 120.0
 KNOTS = 9

@@ -11,11 +11,11 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, diags_array, hstack, vstack
 
 from replenish.formulas.cost_curve import cost_at
-from replenish.optimize.allocation import Question
 from replenish.optimize.improving import total_cost
-from replenish.optimize.ladder import Ladder, ladder
-from replenish.optimize.room import keeps_every_rule
-from replenish.optimize.together import filled_enough
+from replenish.optimize.question.allocation import Question
+from replenish.optimize.question.ladder import Ladder, ladder
+from replenish.optimize.question.room import keeps_every_rule
+from replenish.optimize.question.together import filled_enough
 
 AROUND = (-3, -2, -1, 0, 1, 2, 3)  # steps around a line's relaxed quantity that a choice is among
 SHARE_OF_TIME = 0.5  # for the lines relaxed

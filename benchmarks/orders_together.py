@@ -15,11 +15,11 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.orders_by_highs import chosen_among_few, relaxed_lines_first, textbook
-from replenish.optimize.allocation import Question
 from replenish.optimize.decomposition.at_scale import solve_at_scale
 from replenish.optimize.improving import total_cost
-from replenish.optimize.room import keeps_every_rule
-from replenish.optimize.together import filled_enough
+from replenish.optimize.question.allocation import Question
+from replenish.optimize.question.room import keeps_every_rule
+from replenish.optimize.question.together import filled_enough
 from tests.optimize.many_lines import orders_of_many_lines
 
 PEERS = {

@@ -127,7 +127,8 @@ def one_run(folder):
         from replenish.formulas.cost_curve import CostCurves
         from replenish.formulas.orderable import order_rules
         from replenish.formulas.priced_answer_compiled import priced_answers
-        from replenish.optimize import evaluation, solve
+        from replenish.optimize import solve
+        from replenish.optimize.alone import evaluation
         from replenish.optimize.decomposition import at_scale  # noqa: F401
 
         one = CostCurves(

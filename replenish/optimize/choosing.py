@@ -9,14 +9,14 @@ import numpy.typing as npt
 
 from replenish.formulas.cost_curve import cost_at
 from replenish.formulas.priced_answer import priced_answers
-from replenish.optimize.allocation import Allocation, Question
-from replenish.optimize.conflicts import refuse_exceeded
 from replenish.optimize.decomposition.offered import offered_prices
 from replenish.optimize.improving import improved, near_enough, total_cost
-from replenish.optimize.one_each import best_of_each, only_rows, ordered_rows
-from replenish.optimize.prices import answers
-from replenish.optimize.room import keeps_every_rule
-from replenish.optimize.together import filled_enough
+from replenish.optimize.question.allocation import Allocation, Question
+from replenish.optimize.question.conflicts import refuse_exceeded
+from replenish.optimize.question.one_each import best_of_each, only_rows, ordered_rows
+from replenish.optimize.question.prices import answers
+from replenish.optimize.question.room import keeps_every_rule
+from replenish.optimize.question.together import filled_enough
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from replenish.formulas.orderable import best_orderable
-from replenish.optimize.allocation import Allocation, Question
-from replenish.optimize.conflicts import refuse_exceeded
 from replenish.optimize.fill import filled
 from replenish.optimize.improving import improved, near_enough, total_cost
-from replenish.optimize.prices import answers
-from replenish.optimize.room import keeps_every_rule, missing_orders
-from replenish.optimize.together import filled_enough
+from replenish.optimize.question.allocation import Allocation, Question
+from replenish.optimize.question.conflicts import refuse_exceeded
+from replenish.optimize.question.prices import answers
+from replenish.optimize.question.room import keeps_every_rule, missing_orders
+from replenish.optimize.question.together import filled_enough
 
 FloatArray = npt.NDArray[np.float64]
 

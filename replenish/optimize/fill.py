@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from replenish.formulas.orderable import best_orderable, orderable_floor
-from replenish.optimize.allocation import Question
-from replenish.optimize.ladder import Ladder, cost_of, ladder
-from replenish.optimize.prices import unit_prices
-from replenish.optimize.room import Room, missing_orders, short_orders, values_of_orders
+from replenish.optimize.question.allocation import Question
+from replenish.optimize.question.ladder import Ladder, cost_of, ladder
+from replenish.optimize.question.prices import unit_prices
+from replenish.optimize.question.room import Room, missing_orders, short_orders, values_of_orders
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

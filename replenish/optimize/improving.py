@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from replenish.formulas.cost_curve import cost_at
-from replenish.optimize.allocation import Question
-from replenish.optimize.candidates import candidates
 from replenish.optimize.fill import filled
-from replenish.optimize.one_each import best_of_each, only_rows, ordered_rows
-from replenish.optimize.prices import Answers
-from replenish.optimize.together import order_costs
+from replenish.optimize.question.allocation import Question
+from replenish.optimize.question.candidates import candidates
+from replenish.optimize.question.one_each import best_of_each, only_rows, ordered_rows
+from replenish.optimize.question.prices import Answers
+from replenish.optimize.question.together import order_costs
 
 FloatArray = npt.NDArray[np.float64]
 

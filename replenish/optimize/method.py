@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from replenish.formulas.orderable import whole_steps
-from replenish.optimize.allocation import Allocation, Question
 from replenish.optimize.exact import solve_exact
-from replenish.optimize.soft import with_overflow, without_overflow
+from replenish.optimize.question.allocation import Allocation, Question
+from replenish.optimize.shared.soft import with_overflow, without_overflow
 from replenish.problem.params import SolveParams
 
 EXACT_UP_TO = 1_000  # lines: exact in about a second; at 3,000 in 10, where prices take 0.07 and prove 1e-4

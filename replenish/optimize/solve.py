@@ -7,24 +7,24 @@ from collections.abc import Callable
 import numpy as np
 
 from replenish.demand.model import DemandModel, demand_model
-from replenish.optimize.allocation import Allocation, Question
-from replenish.optimize.assumptions import refuse_decisions_on_tails
-from replenish.optimize.evaluation import Evaluation, evaluate
-from replenish.optimize.fair import with_fair_shares
-from replenish.optimize.fixed import bound_around, decide
-from replenish.optimize.following import Following
-from replenish.optimize.infeasible import refuse_infeasible
-from replenish.optimize.limits import limit_rows
-from replenish.optimize.look_ahead import Ahead, decide_ahead
+from replenish.optimize.alone.evaluation import Evaluation, evaluate
+from replenish.optimize.alone.worth import ProjectedStock
+from replenish.optimize.answer.assumptions import refuse_decisions_on_tails
+from replenish.optimize.answer.following import Following
+from replenish.optimize.answer.reading import limit_uses, line_figures, overrides_of
+from replenish.optimize.around.fixed import bound_around, decide
+from replenish.optimize.around.look_ahead import Ahead, decide_ahead
+from replenish.optimize.around.offers import chosen_offers, judged_offers
 from replenish.optimize.method import method_for
-from replenish.optimize.next_orders import NextOrders, next_orders
-from replenish.optimize.offers import chosen_offers, judged_offers
-from replenish.optimize.one_each import only_rows
-from replenish.optimize.order_groups import minimum_orders
-from replenish.optimize.reading import limit_uses, line_figures, overrides_of
-from replenish.optimize.soft import penalty_costs
-from replenish.optimize.together import order_costs
-from replenish.optimize.worth import ProjectedStock
+from replenish.optimize.question.allocation import Allocation, Question
+from replenish.optimize.question.one_each import only_rows
+from replenish.optimize.question.order_groups import minimum_orders
+from replenish.optimize.question.together import order_costs
+from replenish.optimize.shared.fair import with_fair_shares
+from replenish.optimize.shared.infeasible import refuse_infeasible
+from replenish.optimize.shared.limits import limit_rows
+from replenish.optimize.shared.next_orders import NextOrders, next_orders
+from replenish.optimize.shared.soft import penalty_costs
 from replenish.problem.arrays import FloatArray
 from replenish.problem.every_offer import every_offer
 from replenish.problem.params import SolveParams

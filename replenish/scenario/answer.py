@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from replenish.errors import InfeasibleError, ReplenishError
-from replenish.optimize.breakdown import Breakdown, breakdown
+from replenish.optimize.answer.breakdown import Breakdown, breakdown
 from replenish.optimize.solve import solve
 from replenish.problem.arrays import Noun
 from replenish.problem.params import SolveParams

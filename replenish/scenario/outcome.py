@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from replenish.optimize.breakdown import Breakdown
+from replenish.optimize.answer.breakdown import Breakdown
 from replenish.problem.arrays import FloatArray, Noun
 from replenish.problem.plan import Plan
 from replenish.scenario.edit import Edit

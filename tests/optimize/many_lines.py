@@ -7,8 +7,8 @@ from scipy.sparse import csr_array
 
 from replenish.formulas.cost_curve import CostCurves, expected_cost_curves
 from replenish.formulas.orderable import best_orderable, order_rules
-from replenish.optimize.allocation import LimitRows, MinimumOrders, Question
-from replenish.optimize.room import limits_of
+from replenish.optimize.question.allocation import LimitRows, MinimumOrders, Question
+from replenish.optimize.question.room import limits_of
 
 KNOTS = 9
 

@@ -9,7 +9,7 @@ import numpy as np
 from replenish.formulas.cost_curve import cost_at
 from replenish.formulas.orderable import order_rules
 from replenish.formulas.tariffs import charged
-from replenish.optimize.allocation import MinimumOrders, Question
+from replenish.optimize.question.allocation import MinimumOrders, Question
 from tests.optimize.questions import limit_rows, no_minimums, random_curves
 
 SUPPLIERS = 3

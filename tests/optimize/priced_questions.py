@@ -10,7 +10,7 @@ import numpy as np
 from replenish.formulas.cost_curve import CostCurves
 from replenish.formulas.orderable import OrderRules
 from replenish.formulas.tariffs import price_tariffs
-from replenish.optimize.allocation import Question
+from replenish.optimize.question.allocation import Question
 from tests.optimize.questions import cheapest_by_trying, random_question
 
 

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 
 from replenish.formulas.cost_curve import CostCurves, cheapest_quantity, cost_at, expected_cost_curves
 from replenish.formulas.orderable import OrderRules, order_rules
-from replenish.optimize.allocation import LimitRows, MinimumOrders, Question
+from replenish.optimize.question.allocation import LimitRows, MinimumOrders, Question
 
 NAMES = ("quantity", "cost", "slope_before", "slope_after")
 

@@ -11,7 +11,7 @@ from replenish.errors import InfeasibleError
 from replenish.formulas.cost_curve import cost_at
 from replenish.optimize.decomposition.at_scale import solve_at_scale
 from replenish.optimize.exact import solve_exact
-from replenish.optimize.prices import answers
+from replenish.optimize.question.prices import answers
 from tests.optimize.many_lines import few_limits, many_lines, small_question, tied
 from tests.optimize.many_lines import keeps_the_rules as kept
 

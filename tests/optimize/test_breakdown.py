@@ -6,8 +6,8 @@ from hypothesis import given, settings
 import replenish as rp
 from replenish.demand.requirements import requirement_blocks
 from replenish.formulas.cost_curve import cost_at
-from replenish.optimize.breakdown import breakdown
-from replenish.optimize.evaluation import evaluate
+from replenish.optimize.alone.evaluation import evaluate
+from replenish.optimize.answer.breakdown import breakdown
 from tests.one_shelf import lived
 from tests.strategies import seeds, small_problem
 

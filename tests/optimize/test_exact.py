@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from replenish.errors import InfeasibleError
 from replenish.formulas.cost_curve import CostCurves, expected_cost_curves
 from replenish.formulas.orderable import order_rules
-from replenish.optimize.allocation import Allocation, MinimumOrders, Question
-from replenish.optimize.candidates import candidates
 from replenish.optimize.exact import solve_exact
 from replenish.optimize.fill import filled
 from replenish.optimize.improving import total_cost
 from replenish.optimize.lp.master import relaxed
-from replenish.optimize.prices import answers
-from replenish.optimize.room import keeps_every_rule
+from replenish.optimize.question.allocation import Allocation, MinimumOrders, Question
+from replenish.optimize.question.candidates import candidates
+from replenish.optimize.question.prices import answers
+from replenish.optimize.question.room import keeps_every_rule
 from tests.optimize.questions import (
     cheapest_by_trying,
     keeps_the_rules,

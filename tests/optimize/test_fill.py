@@ -10,9 +10,9 @@ from hypothesis import given, settings
 
 from replenish.formulas.cost_curve import expected_cost_curves
 from replenish.formulas.orderable import order_rules
-from replenish.optimize.allocation import MinimumOrders, Question
 from replenish.optimize.fill import filled
 from replenish.optimize.improving import total_cost
+from replenish.optimize.question.allocation import MinimumOrders, Question
 from tests.optimize.questions import (
     cheapest_by_trying,
     keeps_the_rules,

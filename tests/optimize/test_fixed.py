@@ -10,10 +10,10 @@ from hypothesis import given, settings
 
 import replenish as rp
 from replenish.formulas.orderable import orderable_floor
-from replenish.optimize.evaluation import evaluate
-from replenish.optimize.fixed import decide
+from replenish.optimize.alone.evaluation import evaluate
+from replenish.optimize.around.fixed import decide
 from replenish.optimize.improving import total_cost
-from replenish.optimize.ladder import cost_of
+from replenish.optimize.question.ladder import cost_of
 from tests.optimize.questions import cheapest_by_trying, keeps_the_rules, random_question
 from tests.optimize.test_limits import expected_stock, network
 from tests.simulate.small_past import issue, small_past

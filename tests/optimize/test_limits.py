@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 
 import replenish as rp
-from replenish.optimize.ladder import ladder
-from replenish.optimize.lots import first_points
 from replenish.optimize.lp.buying import lots_model
-from replenish.optimize.soft import with_overflow
+from replenish.optimize.question.ladder import ladder
+from replenish.optimize.question.lots import first_points
+from replenish.optimize.shared.soft import with_overflow
 from replenish.optimize.solve import judged
 from tests.one_shelf import lived
 from tests.optimize.lp.golden import assert_golden
@@ -261,7 +261,7 @@ def test_cutting_by_worth_beats_cutting_everybody_equally():
     equal[equal < terms.moq] = 0
     assert equal @ problem.costs.unit <= budget
     from replenish.formulas.cost_curve import cost_at
-    from replenish.optimize.evaluation import evaluate
+    from replenish.optimize.alone.evaluation import evaluate
 
     assert plan.cost < cost_at(evaluate(problem, plan.params).cost, equal).sum()
 

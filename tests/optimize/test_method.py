@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import replenish as rp
-from replenish.optimize.allocation import MinimumOrders
 from replenish.optimize.method import method_for
+from replenish.optimize.question.allocation import MinimumOrders
 from tests.optimize.many_lines import many_lines
 
 

@@ -5,8 +5,8 @@ import pytest
 from scipy.stats import poisson
 
 import replenish as rp
-from replenish.optimize.evaluation import evaluate
-from replenish.optimize.next_orders import next_orders
+from replenish.optimize.alone.evaluation import evaluate
+from replenish.optimize.shared.next_orders import next_orders
 
 LEVELS = np.arange(1, 20) / 20
 ALONE = rp.Costs(unit=1.0, holding=0.01, shortage=1.0)

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 
 from replenish.formulas.cost_curve import expected_cost_curves
 from replenish.formulas.orderable import order_rules
-from replenish.optimize.allocation import MinimumOrders, Question
 from replenish.optimize.exact import solve_exact
 from replenish.optimize.improving import total_cost
-from replenish.optimize.prices import answers, lagrangian_bound, unit_prices
+from replenish.optimize.question.allocation import MinimumOrders, Question
+from replenish.optimize.question.prices import answers, lagrangian_bound, unit_prices
 from tests.optimize.questions import (
     cheapest_by_trying,
     limit_rows,

@@ -23,7 +23,7 @@ from replenish.demand.deliveries import deliveries
 from replenish.demand.model import demand_model
 from replenish.demand.requirements import requirement_blocks
 from replenish.formulas.cost_curve import cost_at
-from replenish.optimize.evaluation import evaluate
+from replenish.optimize.alone.evaluation import evaluate
 from tests.one_shelf import Shelf
 
 PATHS = 2000

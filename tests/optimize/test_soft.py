@@ -8,12 +8,12 @@ from hypothesis import given, settings
 
 import replenish as rp
 from replenish.formulas.cost_curve import cost_at
-from replenish.optimize.allocation import Question
-from replenish.optimize.ladder import ladder
-from replenish.optimize.lots import first_points
 from replenish.optimize.lp.buying import lots_model
 from replenish.optimize.method import allocate
-from replenish.optimize.soft import penalty_costs, with_overflow
+from replenish.optimize.question.allocation import Question
+from replenish.optimize.question.ladder import ladder
+from replenish.optimize.question.lots import first_points
+from replenish.optimize.shared.soft import penalty_costs, with_overflow
 from replenish.problem.params import SolveParams
 from tests.optimize.lp.golden import assert_golden
 from tests.optimize.questions import _minimums_kept, every_whole_plan, random_question

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import example, given, settings
 
 import replenish as rp
-from replenish.optimize.allocation import MinimumOrders, Question
 from replenish.optimize.decomposition.at_scale import solve_at_scale
 from replenish.optimize.improving import total_cost
 from replenish.optimize.method import allocate
-from replenish.optimize.together import filled_enough
+from replenish.optimize.question.allocation import MinimumOrders, Question
+from replenish.optimize.question.together import filled_enough
 from replenish.problem.params import SolveParams
 from tests.optimize.many_lines import orders_of_many_lines
 from tests.optimize.questions import every_whole_plan, keeps_the_rules, random_question

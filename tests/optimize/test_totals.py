@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import replenish as rp
 from replenish.cli import app
-from replenish.optimize.breakdown import breakdown
+from replenish.optimize.answer.breakdown import breakdown
 from replenish.problem.past import PastIssue
 from replenish.problem.totals import TITLES
 from tests.one_shelf import lived

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import replenish as rp
 from replenish.adapters.folders.plan import read_folder
-from replenish.optimize.breakdown import breakdown
+from replenish.optimize.answer.breakdown import breakdown
 from replenish.scenario import Change, Scenario, load_all, over_grids
 from replenish.scenario.answer import Question
 from replenish.scenario.demand import CommonDemand

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 import replenish as rp
-from replenish.optimize.allocation import LimitRows, Question
-from replenish.optimize.conflicts import conflict
+from replenish.optimize.question.allocation import LimitRows, Question
+from replenish.optimize.question.conflicts import conflict
 from replenish.simulate.past import Review
 from replenish.simulate.policies.easing import with_full_limits_eased
 from replenish.simulate.policies.function import Function

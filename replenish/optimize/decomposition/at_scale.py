@@ -11,18 +11,18 @@ from scipy.sparse import csc_array
 from replenish.formulas.orderable import orderable_floor
 from replenish.formulas.priced_answer import priced_answers
 from replenish.formulas.steps import best_up_to
-from replenish.optimize.allocation import Allocation, Question
-from replenish.optimize.conflicts import refuse_exceeded
 from replenish.optimize.decomposition.choice import undecided_quantities
 from replenish.optimize.decomposition.filling import Plan, plan_cost
 from replenish.optimize.decomposition.market import Market
 from replenish.optimize.decomposition.minimums import keep_to_minimums
 from replenish.optimize.decomposition.pricing import Priced, market_prices
 from replenish.optimize.fill import filled
-from replenish.optimize.ladder import useful_rules
-from replenish.optimize.prices import answers
-from replenish.optimize.room import keeps_every_rule, missing_orders
-from replenish.optimize.together import order_costs
+from replenish.optimize.question.allocation import Allocation, Question
+from replenish.optimize.question.conflicts import refuse_exceeded
+from replenish.optimize.question.ladder import useful_rules
+from replenish.optimize.question.prices import answers
+from replenish.optimize.question.room import keeps_every_rule, missing_orders
+from replenish.optimize.question.together import order_costs
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

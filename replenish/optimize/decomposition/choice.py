@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from replenish.formulas.cost_curve import cost_at
 from replenish.formulas.steps import next_down, next_up
-from replenish.optimize.allocation import MinimumOrders
-from replenish.optimize.candidates import Candidates
 from replenish.optimize.decomposition.market import Market
+from replenish.optimize.question.allocation import MinimumOrders
+from replenish.optimize.question.candidates import Candidates
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]

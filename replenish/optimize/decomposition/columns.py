@@ -9,10 +9,10 @@ import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array, hstack
 
 from replenish.formulas.cost_curve import cost_at
-from replenish.optimize.allocation import MinimumOrders
 from replenish.optimize.decomposition.market import Market
-from replenish.optimize.room import sums_by_order, values_of_orders
-from replenish.optimize.together import ROUND_OFF, filled_enough, is_placed, loads_for, order_costs
+from replenish.optimize.question.allocation import MinimumOrders
+from replenish.optimize.question.room import sums_by_order, values_of_orders
+from replenish.optimize.question.together import ROUND_OFF, filled_enough, is_placed, loads_for, order_costs
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

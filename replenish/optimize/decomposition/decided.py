@@ -9,15 +9,15 @@ import numpy.typing as npt
 from scipy.sparse import csc_array, vstack
 
 from replenish.formulas.orderable import OrderRules, orderable_floor
-from replenish.optimize.allocation import MinimumOrders
 from replenish.optimize.decomposition.filling import Plan, plan_cost
 from replenish.optimize.decomposition.judge import Judge, Judgement
 from replenish.optimize.decomposition.market import Market
 from replenish.optimize.decomposition.minimums import below_minimum, top_up
 from replenish.optimize.decomposition.programs import priced_program, whole_program
 from replenish.optimize.decomposition.rounding import rounded
-from replenish.optimize.room import missing_orders
-from replenish.optimize.together import filled_enough, order_costs, sizes
+from replenish.optimize.question.allocation import MinimumOrders
+from replenish.optimize.question.room import missing_orders
+from replenish.optimize.question.together import filled_enough, order_costs, sizes
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from replenish.formulas.cost_curve import cost_at
-from replenish.optimize.allocation import MinimumOrders
 from replenish.optimize.decomposition.columns import Plans
 from replenish.optimize.decomposition.market import Market
 from replenish.optimize.decomposition.programs import priced_program
 from replenish.optimize.decomposition.proof import Proof
 from replenish.optimize.decomposition.together import Offers, offers, placed
-from replenish.optimize.room import sums_by_order
+from replenish.optimize.question.allocation import MinimumOrders
+from replenish.optimize.question.room import sums_by_order
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from replenish.formulas.cost_curve import cost_at
 from replenish.formulas.steps import next_up
-from replenish.optimize.allocation import MinimumOrders
 from replenish.optimize.decomposition.filling import Plan
-from replenish.optimize.room import missing_orders, sums_by_order, values_of_orders
+from replenish.optimize.question.allocation import MinimumOrders
+from replenish.optimize.question.room import missing_orders, sums_by_order, values_of_orders
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

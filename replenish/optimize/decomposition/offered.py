@@ -9,12 +9,12 @@ import numpy.typing as npt
 from scipy.sparse import coo_array, csc_array, diags_array, vstack
 
 from replenish.formulas.cost_curve import cost_at
-from replenish.optimize.allocation import Question
 from replenish.optimize.decomposition.at_scale import contested_market
 from replenish.optimize.decomposition.market import Market
-from replenish.optimize.lots import SHARES
 from replenish.optimize.lp.arrays import LinearProgram
-from replenish.optimize.one_each import best_of_each
+from replenish.optimize.question.allocation import Question
+from replenish.optimize.question.lots import SHARES
+from replenish.optimize.question.one_each import best_of_each
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

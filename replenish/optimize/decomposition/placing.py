@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from replenish.optimize.allocation import MinimumOrders
 from replenish.optimize.decomposition.decided import Placing, best_placing
 from replenish.optimize.decomposition.judge import Judge, Judgement, best_judgement
 from replenish.optimize.decomposition.market import Market
 from replenish.optimize.decomposition.programs import sized_program
+from replenish.optimize.question.allocation import MinimumOrders
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -9,10 +9,10 @@ import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from replenish.optimize.allocation import MinimumOrders
-from replenish.optimize.candidates import Candidates
 from replenish.optimize.decomposition.choice import undecided_quantities
 from replenish.optimize.decomposition.market import Market
+from replenish.optimize.question.allocation import MinimumOrders
+from replenish.optimize.question.candidates import Candidates
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from replenish.formulas.cost_curve import cost_at
 from replenish.formulas.orderable import orderable_ceil, orderable_floor
-from replenish.optimize.allocation import MinimumOrders
 from replenish.optimize.decomposition.market import Market
-from replenish.optimize.room import sums_by_order, values_of_orders
-from replenish.optimize.together import ROUND_OFF, Sizes, sizes
+from replenish.optimize.question.allocation import MinimumOrders
+from replenish.optimize.question.room import sums_by_order, values_of_orders
+from replenish.optimize.question.together import ROUND_OFF, Sizes, sizes
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pulp
 
-from replenish.optimize.allocation import LimitRows
-from replenish.optimize.lots import Lots
 from replenish.optimize.lp.solver import solve_model
+from replenish.optimize.question.allocation import LimitRows
+from replenish.optimize.question.lots import Lots
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

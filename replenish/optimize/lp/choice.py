@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pulp
 
-from replenish.optimize.allocation import LimitRows, MinimumOrders, Question
-from replenish.optimize.candidates import Candidates
 from replenish.optimize.lp.buying import numbered, respect_limits, total
 from replenish.optimize.lp.solver import solve_model
-from replenish.optimize.room import limits_of, sums_by_order, values_of_orders
-from replenish.optimize.together import order_costs
+from replenish.optimize.question.allocation import LimitRows, MinimumOrders, Question
+from replenish.optimize.question.candidates import Candidates
+from replenish.optimize.question.room import limits_of, sums_by_order, values_of_orders
+from replenish.optimize.question.together import order_costs
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

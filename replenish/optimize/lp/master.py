@@ -9,12 +9,12 @@ import numpy.typing as npt
 
 from replenish.formulas.cost_curve import cost_at
 from replenish.formulas.orderable import best_orderable
-from replenish.optimize.allocation import LimitRows, MinimumOrders, Question
-from replenish.optimize.ladder import ladder
-from replenish.optimize.lots import first_points, points_at
 from replenish.optimize.lp.buying import Bought, buy_lots, nothing_bought
-from replenish.optimize.prices import priced_answers, unit_prices
-from replenish.optimize.room import limits_of
+from replenish.optimize.question.allocation import LimitRows, MinimumOrders, Question
+from replenish.optimize.question.ladder import ladder
+from replenish.optimize.question.lots import first_points, points_at
+from replenish.optimize.question.prices import priced_answers, unit_prices
+from replenish.optimize.question.room import limits_of
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from replenish.demand.model import DemandModel, demand_model
-from replenish.optimize.breakdown import KINDS, breakdown
+from replenish.optimize.answer.breakdown import KINDS, breakdown
 from replenish.optimize.solve import solve
 from replenish.problem.limits import Limits
 from replenish.problem.params import SolveParams

@@ -11,9 +11,9 @@ from replenish.demand.model import demand_model
 from replenish.demand.requirement_quantiles import requirement_quantiles
 from replenish.demand.requirements import requirement_blocks
 from replenish.formulas.cost_curve import marginal_cost
-from replenish.optimize.breakdown import a_unit_each, only
-from replenish.optimize.evaluation import evaluate
-from replenish.optimize.worth import cost_curves
+from replenish.optimize.alone.evaluation import evaluate
+from replenish.optimize.alone.worth import cost_curves
+from replenish.optimize.answer.breakdown import a_unit_each, only
 from replenish.problem.arrays import FloatArray, Noun
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem

@@ -11,7 +11,7 @@ import numpy as np
 from replenish.demand.model import demand_model
 from replenish.errors import InfeasibleError, InputError
 from replenish.formulas.cost_curve import cost_at
-from replenish.optimize.evaluation import evaluate
+from replenish.optimize.alone.evaluation import evaluate
 from replenish.optimize.solve import solve
 from replenish.problem.arrays import Noun
 from replenish.problem.params import SolveParams

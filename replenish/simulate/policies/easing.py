@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from replenish.optimize.allocation import LimitRows, Question
-from replenish.optimize.conflicts import conflict, exceeded, in_period
+from replenish.optimize.question.allocation import LimitRows, Question
+from replenish.optimize.question.conflicts import conflict, exceeded, in_period
 from replenish.problem.arrays import FloatArray, IntArray
 from replenish.problem.calendar import Calendar
 

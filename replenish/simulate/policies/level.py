@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from replenish.optimize.allot import allotted
+from replenish.optimize.around.allot import allotted
 from replenish.problem.arrays import FloatArray
 from replenish.simulate.policies.easing import with_full_limits_eased
 from replenish.simulate.policies.policy import View

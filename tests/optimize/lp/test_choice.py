@@ -11,12 +11,12 @@ from hypothesis import given, settings
 
 from replenish.formulas.cost_curve import expected_cost_curves
 from replenish.formulas.orderable import order_rules
-from replenish.optimize.allocation import MinimumOrders, Question
-from replenish.optimize.candidates import Candidates, candidates
 from replenish.optimize.fill import filled
 from replenish.optimize.improving import total_cost
 from replenish.optimize.lp.choice import best_choice, choice_model, steps_between
-from replenish.optimize.prices import answers
+from replenish.optimize.question.allocation import MinimumOrders, Question
+from replenish.optimize.question.candidates import Candidates, candidates
+from replenish.optimize.question.prices import answers
 from tests.optimize.lp.golden import assert_golden
 from tests.optimize.priced_questions import PriceList, with_prices
 from tests.optimize.questions import cheapest_by_trying, limit_rows, random_question

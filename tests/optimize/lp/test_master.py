@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from scipy.optimize import linprog
 
 from replenish.formulas.cost_curve import cost_at
-from replenish.optimize.allocation import Question
 from replenish.optimize.improving import total_cost
-from replenish.optimize.ladder import ladder
-from replenish.optimize.lots import points_at
 from replenish.optimize.lp.buying import lots_model, row_names
 from replenish.optimize.lp.master import contested, relaxed
-from replenish.optimize.prices import lagrangian_bound
+from replenish.optimize.question.allocation import Question
+from replenish.optimize.question.ladder import ladder
+from replenish.optimize.question.lots import points_at
+from replenish.optimize.question.prices import lagrangian_bound
 from tests.optimize.lp.golden import assert_golden
 from tests.optimize.questions import limit_rows, random_question
 from tests.strategies import seeds

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 
 import replenish as rp
-from replenish.optimize.evaluation import evaluate
+from replenish.optimize.alone.evaluation import evaluate
 from replenish.scenario.curves import implied_costs, implied_service
 from tests.strategies import seeds, small_problem
 

@@ -1,0 +1,206 @@
+"""Every line judged alone: its cost curve, what its target wants, what it would hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+
+from replenish.demand.model import DemandModel, demand_model
+from replenish.demand.requirements import RequirementBlock, requirement_blocks
+from replenish.demand.tails import TAILS
+from replenish.formulas.cost_curve import CostCurves, cheapest_quantity, cost_at, stacked_curves
+from replenish.formulas.orderable import OrderRules, best_orderable, orderable_ceil
+from replenish.optimize.alone.allowed import block_rules
+from replenish.optimize.alone.ordering import with_ordering
+from replenish.optimize.alone.span import (
+    beyond_window,
+    bought_for_the_window,
+    on_one_span,
+    with_stock_to_the_end,
+)
+from replenish.optimize.alone.worth import (
+    Figures,
+    ProjectedStock,
+    cost_curves,
+    figures,
+    in_line_order,
+    projected_stock,
+    shortage_curves,
+)
+from replenish.optimize.question.order_groups import to_fill_alone
+from replenish.optimize.targets import ORDER_UP_TO
+from replenish.problem.arrays import BoolArray, FloatArray, IntArray
+from replenish.problem.params import SolveParams
+from replenish.problem.problem import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """
+    All lines, judged alone.
+
+    Parameters
+    ----------
+    cost
+        Expected cost of every quantity, at the problem's costs.
+    decision
+        The curve the quantities follow: the same, or a target's.
+    allowed
+        Orderable quantities.
+    rules
+        Those considered: up to what no optimal plan exceeds; a target's wanted quantity is the largest.
+    unclipped : (n,) units
+        What the target asks for, negative where more is owned.
+    stock
+        Expected stock with and without the order.
+    figures
+        What the plan reports.
+    model
+        The demand they were judged on.
+    further : (n,), optional
+        Lines that are ordered of another supplier than the first.
+    """
+
+    cost: CostCurves
+    decision: CostCurves
+    allowed: OrderRules
+    rules: OrderRules
+    unclipped: FloatArray
+    stock: ProjectedStock
+    figures: Figures
+    model: DemandModel
+    further: BoolArray | None = None
+
+    def of_chosen(self, rows: IntArray, problem: Problem, model: DemandModel) -> Evaluation:
+        """
+        The chosen rows (n,) of all offers as lines; each costs without an order what its line costs then.
+
+        Parameters
+        ----------
+        problem
+            Whose rows are offers.
+        model
+            Demand of the lines.
+        """
+        of = problem.offer_of
+        if of is None:
+            return self
+        nothing = cost_at(self.cost, np.zeros(of.size))
+        shift = (nothing[of] - nothing)[rows, None]
+        cost, own = self.cost.take(rows), self.decision is not self.cost
+        cost = replace(cost, cost=cost.cost + shift)
+        reported = {one.name: getattr(self.figures, one.name)[rows] for one in fields(Figures)}
+        return Evaluation(
+            cost=cost,
+            decision=self.decision.take(rows) if own else cost,
+            allowed=self.allowed.take(rows),
+            rules=self.rules.take(rows),
+            unclipped=self.unclipped[rows],
+            stock=replace(self.stock.take(rows), without=self.stock.without[of[rows]]),
+            figures=Figures(**reported),
+            model=model,
+            further=~problem.first_offers[rows],
+        )
+
+
+def evaluate(problem: Problem, params: SolveParams, model: DemandModel | None = None) -> Evaluation:
+    """Judge every line alone, block by block; the paths of a block are gone when the next one comes."""
+    model = model or demand_model(problem, params)
+    blocks, parts, outside, uplift = [], [], [], problem.uplift
+    for block in requirement_blocks(problem, params, model):
+        blocks.append(block.lines)
+        parts.append(_evaluate_block(block, problem, params, model, uplift))
+        if problem.offer_of is not None:
+            outside.append(beyond_window(problem, block, model))
+    order = np.concatenate(blocks)
+
+    def joined(name: str, kind: type[Any]) -> Any:
+        members = [getattr(part, name) for part in parts]
+        rows = {field.name: [getattr(one, field.name) for one in members] for field in fields(kind)}
+        return kind(**{field: in_line_order(values, blocks) for field, values in rows.items()})
+
+    cost = stacked_curves([part.cost for part in parts], order)
+    if outside:
+        cost = on_one_span(cost, problem, in_line_order(outside, blocks))
+    own = any(part.decision is not part.cost for part in parts)
+    return Evaluation(
+        cost=cost,
+        decision=stacked_curves([part.decision for part in parts], order) if own else cost,
+        allowed=joined("allowed", OrderRules),
+        rules=joined("rules", OrderRules),
+        unclipped=in_line_order([part.unclipped for part in parts], blocks),
+        stock=with_stock_to_the_end(joined("stock", ProjectedStock), problem),
+        figures=joined("figures", Figures),
+        model=model,
+    )
+
+
+def _evaluate_block(
+    block: RequirementBlock,
+    problem: Problem,
+    params: SolveParams,
+    model: DemandModel,
+    uplift: FloatArray | None,
+) -> Evaluation:
+    bought = None if problem.offer_of is None else bought_for_the_window(problem, block, model)
+    cost = cost_curves(block, problem, bought)
+    terms, lines = problem.terms, block.lines
+    cost, allowed = with_ordering(cost, block, problem, block_rules(block, problem))
+    unclipped, decision, rules = _wish(block, problem, params, cost, allowed)
+    largest = _largest_considered(problem, block, decision, rules)
+    rules = OrderRules(lower=rules.lower, step=rules.step, upper=np.minimum(rules.upper, largest))
+    periods = int(terms.protection_interval.max())
+    return Evaluation(
+        cost=cost,
+        decision=decision,
+        allowed=allowed,
+        rules=rules,
+        unclipped=unclipped,
+        stock=projected_stock(block, problem, largest, periods),
+        figures=figures(block, model.outermost(lines, block.demand.shape[2]), unclipped, uplift),
+        model=model,
+    )
+
+
+def wished(block: RequirementBlock, problem: Problem, params: SolveParams, cost: CostCurves) -> FloatArray:
+    """What the target wants (b,) units, before order rules and limits; negative where more is owned."""
+    target = params.rule
+    if target.level is None:
+        return cheapest_quantity(cost, np.zeros(block.lines.size))
+    return ORDER_UP_TO[target.rule](block, problem, target.level, TAILS[params.tail])
+
+
+def _wish(
+    block: RequirementBlock, problem: Problem, params: SolveParams, cost: CostCurves, rules: OrderRules
+) -> tuple[FloatArray, CostCurves, OrderRules]:
+    """What the target wants (b,), the curve it follows and the quantities it may choose from."""
+    unclipped = wished(block, problem, params, cost)
+    if params.rule.level is None:
+        return unclipped, cost, rules
+    wanted = orderable_ceil(rules, unclipped)
+    upper = np.where(wanted > 0, wanted, 0.0)
+    capped = OrderRules(lower=rules.lower, step=rules.step, upper=upper)
+    return unclipped, shortage_curves(block, problem, wanted), capped
+
+
+def _largest_considered(
+    problem: Problem, block: RequirementBlock, decision: CostCurves, rules: OrderRules
+) -> FloatArray:
+    """
+    Largest quantity that is looked at, ``(b,)`` units.
+
+    Limits only lower quantities, so no optimal plan exceeds the best one without them; where a purchase
+    order has a minimum, also what would reach it alone; where a line is fixed, also that. Where it comes in
+    loads, so much more as would fill one alone: that is a choice, for packs may fit loads only beyond it.
+    """
+    alone = best_orderable(decision, rules, np.zeros(block.lines.size))
+    if not problem.limits.terms_by_supplier:
+        most = alone
+    else:
+        reached, filled = to_fill_alone(problem, block.lines)
+        most = np.maximum(
+            alone, orderable_ceil(rules, np.maximum(reached, np.where(filled > 0, alone + filled, 0.0)))
+        )
+    return most if problem.overrides is None else np.maximum(most, problem.overrides.held[block.lines])

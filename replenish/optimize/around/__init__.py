@@ -1,0 +1,1 @@
+"""Solved around something given: fixed lines, next orders, chosen offers, named quantities."""

@@ -1,0 +1,1 @@
+"""The question of a solver: curves, rows of limits, what may be ordered, and what prices prove about it."""
