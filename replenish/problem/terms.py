@@ -32,8 +32,17 @@ FIELDS = (
 )  # fmt: skip
 
 
+class _WorkedOut(Noun):
+    """What is worked out of the terms once: comparing 100,000 texts for every block of lines adds up."""
+
+    __slots__ = ("lost",)
+
+    lost: BoolArray
+    """Whether unmet demand is lost, ``(n,)``; otherwise it waits."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SupplyTerms(Noun):
+class SupplyTerms(_WorkedOut):
     """
     Lead time, review period and order rules of each line.
 
@@ -95,6 +104,7 @@ class SupplyTerms(Noun):
                 continue
             self._set(field, frozen_numbers(getattr(self, field), "SupplyTerms", field))
         self._set("unmet", frozen_texts(self.unmet))
+        self._set("lost", frozen(self.unmet == LOST, np.bool_))
         for field in DATES:
             if getattr(self, field) is not None:
                 self._set(field, frozen(getattr(self, field), "datetime64[D]"))
@@ -138,11 +148,6 @@ class SupplyTerms(Noun):
         if self.lead_times is not None:
             changes["lead_times"] = self.lead_times.for_lines(changes["review_period"])
         return self.replace(**changes)
-
-    @property
-    def lost(self) -> BoolArray:
-        """Whether unmet demand is lost, ``(n,)``; otherwise it waits."""
-        return np.asarray(self.unmet == LOST)
 
     def covers(self, line: int) -> str:
         """Days from the receipt of a line's order to that of the next, in words; empty without dates."""
