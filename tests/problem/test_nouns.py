@@ -1,6 +1,6 @@
 """Nouns are validated once, frozen, and report every fault at once."""
 
-import pickle
+import copy
 
 import numpy as np
 import pytest
@@ -146,11 +146,11 @@ def test_every_fault_is_reported_at_once():
     assert len(found) == 5
 
 
-def test_changed_terms_say_anew_what_is_lost_and_so_does_a_copy_for_another_process():
+def test_changed_terms_say_anew_what_is_lost_and_so_does_a_copy():
     terms = rp.SupplyTerms(lead_time=1, review_period=1, moq=0, order_multiple=1, unmet=["lost", "backlog"])
     assert terms.lost.tolist() == [True, False]
     assert terms.replace(unmet=["backlog", "lost"]).lost.tolist() == [False, True]
-    assert pickle.loads(pickle.dumps(terms)).lost.tolist() == [True, False]
+    assert copy.copy(terms).lost.tolist() == [True, False]
 
 
 def test_a_horizon_shorter_than_the_protection_interval_is_refused():
