@@ -84,10 +84,10 @@ class RequirementBlock:
 
 
 def requirement_blocks(
-    problem: Problem, params: SolveParams, model: DemandModel | None = None
+    problem: Problem, params: SolveParams, model: DemandModel | None = None, among: BoolArray | None = None
 ) -> Iterator[RequirementBlock]:
     """
-    Requirement of all lines, in blocks of one lead time and review period each.
+    Requirement of all lines, or of some, in blocks of one lead time and review period each.
 
     Lines share their draws (common random numbers): expected costs add up, so this changes no
     expectation, and a scenario differs from another by what it changes, not by luck.
@@ -96,9 +96,14 @@ def requirement_blocks(
     ----------
     model
         Demand of the problem under the parameters, where it is already made.
+    among : (n,), optional
+        Which lines; by default all.
     """
     model = model or demand_model(problem, params)
-    for lines in line_blocks(problem, model):
+    for every in line_blocks(problem, model):
+        lines = every if among is None else every[among[every]]
+        if not lines.size:
+            continue
         if problem.terms.lead_times is None:
             yield block_on_promise(problem, lines, model)
         else:

@@ -145,6 +145,23 @@ def charged(tariffs: Tariffs | None, extra: FloatArray) -> Tariffs | None:
     )
 
 
+def every_row(tariffs: Tariffs | None, lines: int) -> Tariffs:
+    """The same tariffs, in which each of ``n`` lines has a row: one that costs nothing where it had none."""
+    if tariffs is None:
+        nothing = np.zeros((lines, 1))
+        return Tariffs(row=np.arange(lines), start=nothing, fixed=nothing, unit=nothing)
+    width = tariffs.start.shape[1]
+    none = np.zeros((1, width))
+    start = np.full((1, width), np.inf)
+    start[:, 0] = 0.0
+    return Tariffs(
+        row=np.where(tariffs.row >= 0, tariffs.row, len(tariffs.start)),
+        start=np.concatenate([tariffs.start, start]),
+        fixed=np.concatenate([tariffs.fixed, none]),
+        unit=np.concatenate([tariffs.unit, none]),
+    )
+
+
 def stacked_tariffs(blocks: Sequence[Tariffs | None], lines: Sequence[int]) -> Tariffs | None:
     """Tariffs of blocks of so many ``lines`` each as one; ``None`` where no line has any."""
     some = [block for block in blocks if block is not None]

@@ -12,9 +12,11 @@ from replenish.optimize.alone.worth import ProjectedStock
 from replenish.optimize.answer.assumptions import refuse_decisions_on_tails
 from replenish.optimize.answer.following import Following
 from replenish.optimize.answer.reading import limit_uses, line_figures, overrides_of
-from replenish.optimize.around.fixed import bound_around, decide
+from replenish.optimize.around.fixed import bound_around
 from replenish.optimize.around.look_ahead import Ahead, decide_ahead
-from replenish.optimize.around.offers import chosen_offers, judged_offers
+from replenish.optimize.around.offers import judged_offers, with_splits
+from replenish.optimize.around.splits import Splits, splits_of
+from replenish.optimize.around.splitting import decide_with_splits
 from replenish.optimize.method import method_for
 from replenish.optimize.question.allocation import Allocation, Question
 from replenish.optimize.question.one_each import only_rows
@@ -104,9 +106,11 @@ def ordered(
     """
     if problem.offers is not None:
         model, offered = _certain_model(problem, params, model), every_offer(problem)
-        question = ease(judged_offers(offered, params, model)[1])
-        question = with_fair_shares(question, offered.location, problem.limits.fair_share)
-        return decide(offered, question, params).quantity
+        evaluation, question = judged_offers(offered, params, model)
+        question = with_fair_shares(ease(question), offered.location, problem.limits.fair_share)
+        splits = _splits(offered, params, model, evaluation, question)
+        found = decide_with_splits(offered, question, params, splits)
+        return found.answer.quantity if splits is None else found.of_offers(splits)
     _, question, later = judged(problem, params, model)
     question = with_fair_shares(ease(question), problem.location, problem.limits.fair_share)
     return decide_ahead(problem, question, params, later).answer.quantity
@@ -124,10 +128,23 @@ def _plan_of_offers(problem: Problem, params: SolveParams, model: DemandModel) -
         lambda eased: judged_offers(every_offer(eased), params, model)[0].stock.take(lines),
     )
     question = with_fair_shares(question, offered.location, problem.limits.fair_share)
-    chosen = chosen_offers(problem, offered, evaluation, question, decide(offered, question, params), model)
-    ahead = Ahead(question=chosen.question, answer=chosen.answer)
+    splits = _splits(offered, params, model, evaluation, question)
+    found = decide_with_splits(offered, question, params, splits)
+    chosen = with_splits(problem, offered, evaluation, question, splits, found, model)
+    ahead = Ahead(
+        question=chosen.question, answer=chosen.answer, besides=chosen.besides, ordering=chosen.ordering
+    )
     plan = _plan(chosen.problem, params, chosen.evaluation, ahead)
-    return plan.replace(alternatives=chosen.alternatives)
+    return plan.replace(alternatives=chosen.alternatives, split_orders=chosen.split_orders)
+
+
+def _splits(
+    offered: Problem, params: SolveParams, model: DemandModel, evaluation: Evaluation, question: Question
+) -> Splits | None:
+    """Pairs of orders that may be placed; none where nobody wants any, or a target names the quantity."""
+    if params.suppliers == "one" or params.rule.level is not None:
+        return None
+    return splits_of(offered, params, model, evaluation, question)
 
 
 def judged(
@@ -167,7 +184,9 @@ def _plan(problem: Problem, params: SolveParams, evaluation: Evaluation, ahead: 
     question, answer = ahead.question, ahead.answer
     overrides = overrides_of(problem, evaluation, question, answer)
     figures = line_figures(problem, params, evaluation, question, answer, overrides=overrides)
-    ordering = float(order_costs(question.minimum_orders, answer.quantity).sum())
+    ordering = ahead.ordering
+    if ordering is None:
+        ordering = float(order_costs(question.minimum_orders, answer.quantity).sum())
     exceeding = float(penalty_costs(question.limits, answer.quantity).sum())
     cost = float(figures.expected_cost.sum()) + exceeding + ordering + ahead.missed
     return Plan(
@@ -176,7 +195,7 @@ def _plan(problem: Problem, params: SolveParams, evaluation: Evaluation, ahead: 
         quantity=answer.quantity,
         cost=cost,
         lower_bound=min(_lower_bound(problem, params, evaluation, ahead), cost),
-        limits=limit_uses(problem, question.limits, answer),
+        limits=limit_uses(problem, question.limits, answer, ahead.besides),
         figures=figures,
         method=method_for(question, params.method) if _shared(question, answer) else "alone",
         optimal=answer.optimal,

@@ -55,6 +55,43 @@ def every_offer(problem: Problem) -> Problem:
     )
 
 
+def with_split_rows(offered: Problem, sooner: IntArray, units: FloatArray, later: IntArray) -> Problem:
+    """
+    Rows of `every_offer`, and after them rows that order once more, of another offer of the same line.
+
+    Parameters
+    ----------
+    offered
+        Problem whose rows are offers.
+    sooner, units : (p,) rows, (p,) units
+        What is ordered first of each further row, and counted as on order in it.
+    later : (p,) rows
+        The offer its own order is of.
+    """
+    rows = np.concatenate([np.arange(offered.lines), later])
+    stock, terms, of = offered.stock, offered.terms, offered.offer_of
+    on_order = stock.on_order[rows]
+    np.add.at(on_order, (offered.lines + np.arange(later.size), terms.lead_time[sooner]), units)
+    told = [name for name in (*DATES, "waits") if getattr(terms, name) is not None]
+    return offered.replace(
+        item=offered.item[rows],
+        location=offered.location[rows],
+        supplier=offered.supplier[rows],
+        forecast=offered.forecast.take(rows),
+        stock=stock.replace(
+            on_hand=stock.on_hand[rows], backorders=stock.backorders[rows], on_order=on_order
+        ),
+        terms=SupplyTerms(
+            **{name: getattr(terms, name)[rows] for name in (*OF_THE_LINE, *OF_THE_OFFER, *told)}
+        ),
+        costs=offered.costs.take(rows),
+        limits=_limits(offered.limits, rows),
+        offer_of=None if of is None else of[rows],
+        overrides=None,
+        adjustments=(),
+    )
+
+
 def with_offers_chosen(problem: Problem, rows: IntArray) -> Problem:
     """Problem whose lines have the chosen rows (n,) of `every_offer` for their first offers."""
     offers, lines = problem.offers, np.arange(problem.lines)
@@ -80,22 +117,29 @@ def with_offers_chosen(problem: Problem, rows: IntArray) -> Problem:
     )
 
 
-def supplied(problem: Problem, quantity: FloatArray) -> tuple[Problem, FloatArray]:
+def supplied(problem: Problem, quantity: FloatArray) -> list[tuple[Problem, FloatArray]]:
     """
-    Problem whose lines are supplied by whom they are ordered of, and units (n,) of each line.
+    Problems whose lines are supplied by whom they are ordered of, and units (n,) of each line.
+
+    One for all lines that are ordered of one supplier, and another for what is ordered besides.
 
     Parameters
     ----------
     quantity : (n,) or (n + k,) units
-        Of the lines, or of every offer: one of a line at most.
+        Of the lines, or of every offer.
     """
     lines, offers = problem.lines, problem.offers
     if offers is None or quantity.size == lines:
-        return problem, quantity
-    rows, of = np.arange(lines), offers.line
-    other = np.flatnonzero(quantity[lines:] > 0)
-    rows[of[other]] = lines + other
-    return with_offers_chosen(problem, rows), quantity[rows]
+        return [(problem, quantity)]
+    left = quantity.copy()
+    orders: list[tuple[Problem, FloatArray]] = []
+    while not orders or (left > 0).any():
+        rows, of = np.arange(lines), offers.line
+        other = np.flatnonzero(left[lines:] > 0)
+        rows[of[other]] = lines + other
+        orders.append((with_offers_chosen(problem, rows), left[rows]))
+        left[rows] = 0.0
+    return orders
 
 
 def _lines(problem: Problem, offers: Offers) -> IntArray:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from replenish.problem.alternative import Alternative
 from replenish.problem.arrays import Noun
 from replenish.problem.override import Override
+from replenish.problem.split_order import SplitOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,8 @@ class Explanation(Noun):
         What the line would want if it were; ``None`` where it is promised.
     alternatives
         Offers of other suppliers, and what they would have cost.
+    split_orders
+        What is ordered of a second supplier besides.
     """
 
     item: str
@@ -121,6 +124,7 @@ class Explanation(Noun):
     lead_time: str = ""
     if_certain: IfCertain | None = None
     alternatives: tuple[Alternative, ...] = ()
+    split_orders: tuple[SplitOrder, ...] = ()
 
     def __str__(self) -> str:
         width = max([len(step.label) for step in self.steps] + [len("order quantity")])
@@ -144,9 +148,10 @@ class Explanation(Noun):
         cost = f"expected cost {self.expected_cost:.2f}{money}"
         tail = "the decision lies beyond the outermost forecast quantile: tail by assumption"
         others = (one.sentence(self.currency) for one in self.alternatives)
+        split = (one.sentence for one in self.split_orders)
         said = (
-            *self._fixed(money), *others, *self.adjustments, self.covers, self.lead_time, self._late(), last,
-            following, *paid, stockout, cost, tail if self.tail_by_assumption else "",
+            *self._fixed(money), *split, *others, *self.adjustments, self.covers, self.lead_time,
+            self._late(), last, following, *paid, stockout, cost, tail if self.tail_by_assumption else "",
         )  # fmt: skip
         return tuple(filter(None, said))
 

@@ -32,8 +32,8 @@ class Offers(Noun):
     """
     What other suppliers ask for a line; the supplier in the problem itself is its first offer.
 
-    One of its offers is chosen for every line. What is not named here (holding, shortage, shelf life, volume)
-    is a matter of the line, whoever supplies it.
+    One of its offers is chosen for every line, or two are (`SolveParams.suppliers`). What is not named here
+    (holding, shortage, shelf life, volume) is a matter of the line, whoever supplies it.
 
     Parameters
     ----------

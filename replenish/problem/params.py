@@ -22,7 +22,14 @@ TAILS = (
 )
 DEPENDENCE = ("auto", "independent", "copula", "ranks")
 RECALIBRATION = ("auto", "on", "off")
-CHOICES = {"tail": TAILS, "dependence": DEPENDENCE, "recalibration": RECALIBRATION, "method": METHODS}
+SUPPLIERS = ("one", "split")
+CHOICES = {
+    "tail": TAILS,
+    "dependence": DEPENDENCE,
+    "recalibration": RECALIBRATION,
+    "method": METHODS,
+    "suppliers": SUPPLIERS,
+}
 TARGETS = "newsvendor, pNN, sum-pNN, quantile(p), sum-quantile(p), {cycle_service = p}, {fill_rate = p}"
 
 _NAMED = re.compile(r"(?P<sum>sum-)?(?:p(?P<percent>\d{1,2}(?:\.\d+)?)|quantile\((?P<level>0?\.\d+)\))")
@@ -92,6 +99,8 @@ class SolveParams(Noun):
         Whether a storage that is shared by lines with different windows leaves room for their next orders.
     gap
         Relative distance to the best possible cost at which the solver may stop.
+    suppliers
+        Of how many of its suppliers a line may be ordered at a time: ``one``, or ``split`` between two.
 
     Examples
     --------
@@ -113,6 +122,7 @@ class SolveParams(Noun):
     time_limit: float = 60.0
     gap: float = 1e-3
     look_ahead: bool = True
+    suppliers: str = "one"
 
     def __post_init__(self) -> None:
         self._refuse_faults()

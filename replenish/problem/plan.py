@@ -19,6 +19,7 @@ from replenish.problem.problem import Problem
 from replenish.problem.purchase_order import PurchaseOrder, purchase_orders
 from replenish.problem.ranking import Ranking
 from replenish.problem.rule_price import RulePrice
+from replenish.problem.split_order import SplitOrder, split_texts
 from replenish.problem.totals import Totals
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ class Plan(Noun):
         Lines that a buyer has fixed, with the advice and what the difference costs.
     alternatives
         Offers of other suppliers that were not chosen, and what they would have cost.
+    split_orders
+        What is ordered besides of second suppliers; ``problem`` counts it as on order.
     follow_up
         What the plan was made from, for `ranked`, `rule_prices`, `totals` and `explain`.
     """
@@ -107,6 +110,7 @@ class Plan(Noun):
     order_costs: float = 0.0
     next_orders: float = 0.0
     alternatives: tuple[Alternative, ...] = ()
+    split_orders: tuple[SplitOrder, ...] = ()
 
     @property
     def gap(self) -> float:
@@ -125,8 +129,11 @@ class Plan(Noun):
 
     @property
     def value(self) -> FloatArray:
-        """What each line's order costs to buy, price breaks counted, ``(n,)`` money."""
-        return self.problem.costs.paid(self.quantity)
+        """What each line's orders cost to buy, price breaks counted, ``(n,)`` money."""
+        value = self.problem.costs.paid(self.quantity)
+        for one in self.split_orders:
+            value[one.position] += one.value
+        return value
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -195,7 +202,7 @@ class Plan(Noun):
 
     def purchase_orders(self) -> tuple[PurchaseOrder, ...]:
         """Orders by supplier, location and order date, in that order; lines by item."""
-        return purchase_orders(self.problem, self.quantity)
+        return purchase_orders(self.problem, self.quantity, self.split_orders)
 
     def explain(self, item: str, location: str) -> Explanation:
         """
@@ -225,7 +232,9 @@ class Plan(Noun):
             limits=self.limits_paid(position),
         )
         others = tuple(one for one in self.alternatives if one.position == position)
-        derived = derived.replace(alternatives=others) if others else derived
+        split = tuple(one for one in self.split_orders if one.position == position)
+        if others or split:
+            derived = derived.replace(alternatives=others, split_orders=split)
         if self.follow_up is None:
             return derived
         return derived.replace(if_certain=self.follow_up.if_certain(self, position))
@@ -242,6 +251,8 @@ class Plan(Noun):
         if self.problem.offers is not None:
             texts = other_offers(self.alternatives, self.problem.lines, self.problem.currency)
             columns["other_offers"] = texts
+        if self.params.suppliers == "split":
+            columns["split_order"] = split_texts(self.split_orders, self.problem.lines)
         return columns
 
     def limits_paid(self, position: int) -> tuple[LimitPaid, ...]:

@@ -190,31 +190,43 @@ class _Shelves:
 
     def order(self, period: int, number: int, review: Review, quantity: FloatArray) -> None:
         """Place orders of whom the policy chose; they arrive a lead time later, or later still."""
-        problem, quantity = supplied(_question(review), quantity)
+        orders = supplied(_question(review), quantity)
+        for place, (problem, units) in enumerate(orders):
+            due = review.due if place == 0 else review.due & (units > 0)
+            on_it = _on_orders(orders[:place], problem)
+            self.written["ordering"][:, period] += self.cost_of_placing(units > 0, problem, on_it)
+            self._order_of_one_supplier_each(period, number, due, problem, units)
+
+    def _order_of_one_supplier_each(
+        self, period: int, number: int, due: BoolArray, problem: Problem, quantity: FloatArray
+    ) -> None:
         past, lines = self.past, np.arange(len(quantity))
-        terms, dearer = problem.terms, problem.costs.unit - review.problem.costs.unit
+        terms, first = problem.terms, past.reviews[number].problem
         arrival = period + terms.lead_time
         late = 0 if past.late is None else past.late[number]
         np.add.at(self.promised, (lines, arrival), quantity)
         np.add.at(self.coming, (lines, arrival + late), quantity)
         if self.under_way is not None and terms.lead_times is not None:
             self.under_way.place(period, quantity, arrival + late, terms.lead_times)
-        self.written["ordered"][:, period] = quantity
-        placing = self.cost_of_placing(quantity > 0, problem)
-        self.written["ordering"][:, period] = placing + dearer * quantity
+        self.written["ordered"][:, period] += quantity
+        self.written["ordering"][:, period] += (problem.costs.unit - first.costs.unit) * quantity
         end = arrival + terms.review_period - 1
-        inside = review.due & (end < past.calendar.periods)
+        inside = due & (end < past.calendar.periods)
         self.window_ends[lines[inside], end[inside]] = True
 
-    def cost_of_placing(self, placed: BoolArray, problem: Problem) -> FloatArray:
-        """Money per line, ``(n,)``: its own, and its share of a purchase order; none for the floor."""
+    def cost_of_placing(self, placed: BoolArray, problem: Problem, on_an_order: BoolArray) -> FloatArray:
+        """
+        Money per line, ``(n,)``: its own, and its share of a purchase order; none for the floor.
+
+        Where its purchase order is placed anyway (``on_an_order``) a line costs only its own.
+        """
         if getattr(self.policy, "orders_are_free", False):
             return np.zeros(len(placed))
         other = (problem.supplier != self.past.problem.supplier).any()
         orders = purchase_order_of(problem) if other else self.orders
         costs = problem.costs if other else self.past.problem.costs
         own = np.where(placed, costs.ordering, 0.0)
-        return own + order_cost(placed, orders, self.past.order_cost)
+        return own + order_cost(placed & ~on_an_order, orders, self.past.order_cost)
 
     def pass_period(self, period: int) -> None:
         """Receive, serve demand and count."""
@@ -240,6 +252,18 @@ class _Shelves:
         pipeline = self.coming[:, self.past.calendar.periods :].sum(axis=1)
         eased = tuple(getattr(self.policy, "eased", ()))[self.eased_before :]
         return Life(policy=self.policy.name, pipeline=pipeline, eased=eased, **self.written)
+
+
+def _on_orders(orders: Sequence[tuple[Problem, FloatArray]], problem: Problem) -> BoolArray:
+    """Lines (n,) of a problem whose supplier and location have a purchase order among these already."""
+    if not orders:
+        return np.zeros(problem.lines, dtype=bool)
+    names = {
+        (one.supplier[line], one.location[line])
+        for one, units in orders
+        for line in np.flatnonzero(units > 0)
+    }
+    return np.array([name in names for name in zip(problem.supplier, problem.location, strict=True)])
 
 
 def purchase_order_of(problem: Problem) -> IntArray:

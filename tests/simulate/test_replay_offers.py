@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 import replenish as rp
@@ -78,6 +80,35 @@ def test_the_policy_that_plans_orders_of_whom_the_plan_orders():
 
 def test_quantities_of_lines_alone_are_the_first_suppliers():
     problem = shop().reviews[0].problem
-    same, quantity = supplied(problem, np.array([4.0]))
+    ((same, quantity),) = supplied(problem, np.array([4.0]))
     assert same is problem
     assert quantity.tolist() == [4.0]
+
+
+class Both:
+    """Order of both suppliers at once, on every review."""
+
+    name = "both"
+
+    def quantities(self, view: View) -> np.ndarray:
+        return np.array([4.0, 6.0])
+
+
+def test_what_is_ordered_of_two_suppliers_at_once_arrives_after_each_ones_lead_time():
+    life = live(shop(), Both())
+    assert life.ordered[0].tolist() == [10.0] * PERIODS
+    assert life.received[0].tolist() == [0, 6, 6, 6, 6, 10, 10, 10]
+    assert life.ordering[0].tolist() == [3.0] * PERIODS
+
+
+def test_each_purchase_order_is_paid_for_once():
+    life = live(replace(shop(), order_cost=7.0), Both())
+    assert life.ordering[0].tolist() == [3.0 + 2 * 7.0] * PERIODS
+
+
+def test_the_policy_that_plans_splits_a_line_where_the_plan_does():
+    past = replace(shop(on_hand=10.0), params=rp.SolveParams(suppliers="split"))
+    plan = rp.solve(past.reviews[0].problem, past.params)
+    life = live(past, Target(name="newsvendor", target="newsvendor"))
+    besides = sum(one.quantity for one in plan.split_orders)
+    assert life.ordered[0, 0] == plan.quantity[0] + besides

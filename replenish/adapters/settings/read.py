@@ -43,7 +43,7 @@ EXPECTED = {
 PARAMS = {
     "plan": ("target", "seed"),
     "demand": ("paths", "tail", "dependence", "rho", "recalibration", "common_shock"),
-    "solve": ("method", "time_limit", "gap", "look_ahead"),
+    "solve": ("method", "time_limit", "gap", "look_ahead", "suppliers"),
 }
 
 

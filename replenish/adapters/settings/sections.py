@@ -134,6 +134,7 @@ class SolveSection(Section):
     time_limit: Annotated[float, Field(gt=0)] = 60.0
     look_ahead: bool = True
     gap: Annotated[float, Field(ge=0)] = 1e-3
+    suppliers: str = "one"
 
 
 class DisruptionSection(Section):

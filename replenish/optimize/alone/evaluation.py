@@ -89,28 +89,92 @@ class Evaluation:
             return self
         nothing = cost_at(self.cost, np.zeros(of.size))
         shift = (nothing[of] - nothing)[rows, None]
-        cost, own = self.cost.take(rows), self.decision is not self.cost
-        cost = replace(cost, cost=cost.cost + shift)
+        taken = self.take(rows)
+        cost, own = replace(taken.cost, cost=taken.cost.cost + shift), self.decision is not self.cost
+        return replace(
+            taken,
+            cost=cost,
+            decision=taken.decision if own else cost,
+            stock=replace(taken.stock, without=self.stock.without[of[rows]]),
+            model=model,
+            further=~problem.first_offers[rows],
+        )
+
+    def take(self, rows: IntArray) -> Evaluation:
+        """Some rows, in the given order."""
+        cost = self.cost.take(rows)
         reported = {one.name: getattr(self.figures, one.name)[rows] for one in fields(Figures)}
         return Evaluation(
             cost=cost,
-            decision=self.decision.take(rows) if own else cost,
+            decision=self.decision.take(rows) if self.decision is not self.cost else cost,
             allowed=self.allowed.take(rows),
             rules=self.rules.take(rows),
             unclipped=self.unclipped[rows],
-            stock=replace(self.stock.take(rows), without=self.stock.without[of[rows]]),
+            stock=self.stock.take(rows),
             figures=Figures(**reported),
-            model=model,
-            further=~problem.first_offers[rows],
+            model=self.model,
+            further=None if self.further is None else self.further[rows],
+        )
+
+    def with_rows(self, rows: IntArray, others: Evaluation) -> Evaluation:
+        """The same, in which some rows are those of another evaluation, in the given order."""
+
+        def put(mine: Any, theirs: Any) -> Any:
+            joined = mine.copy()
+            joined[rows] = theirs
+            return joined
+
+        def both(name: str, kind: type[Any]) -> Any:
+            mine, theirs = getattr(self, name), getattr(others, name)
+            return kind(**{f.name: put(getattr(mine, f.name), getattr(theirs, f.name)) for f in fields(kind)})
+
+        every, width = np.arange(len(self.unclipped)), len(self.unclipped)
+        every[rows] = width + np.arange(rows.size)
+        order = np.arange(width + rows.size)
+        cost = stacked_curves([self.cost, others.cost], order).take(every)
+        further = None
+        if self.further is not None and others.further is not None:
+            further = put(self.further, others.further)
+        return Evaluation(
+            cost=cost,
+            decision=cost,
+            allowed=both("allowed", OrderRules),
+            rules=both("rules", OrderRules),
+            unclipped=put(self.unclipped, others.unclipped),
+            stock=both("stock", ProjectedStock),
+            figures=both("figures", Figures),
+            model=self.model,
+            further=further,
         )
 
 
 def evaluate(problem: Problem, params: SolveParams, model: DemandModel | None = None) -> Evaluation:
     """Judge every line alone, block by block; the paths of a block are gone when the next one comes."""
     model = model or demand_model(problem, params)
+    judged, beyond = judged_rows(problem, params, model, np.ones(problem.lines, dtype=bool))
+    if problem.offer_of is None:
+        return judged
+    cost = on_one_span(judged.cost, problem, beyond)
+    return replace(
+        judged,
+        cost=cost,
+        decision=judged.decision if judged.decision is not judged.cost else cost,
+        stock=with_stock_to_the_end(judged.stock, problem),
+    )
+
+
+def judged_rows(
+    problem: Problem, params: SolveParams, model: DemandModel, among: BoolArray
+) -> tuple[Evaluation, FloatArray]:
+    """
+    Some rows (n,), each judged on its own window, and what each costs outside it, money.
+
+    Nothing lies outside the window of a line with one supplier.
+    """
     blocks, parts, outside, uplift = [], [], [], problem.uplift
-    for block in requirement_blocks(problem, params, model):
-        blocks.append(block.lines)
+    place = np.cumsum(among) - 1
+    for block in requirement_blocks(problem, params, model, among):
+        blocks.append(place[block.lines])
         parts.append(_evaluate_block(block, problem, params, model, uplift))
         if problem.offer_of is not None:
             outside.append(beyond_window(problem, block, model))
@@ -122,19 +186,18 @@ def evaluate(problem: Problem, params: SolveParams, model: DemandModel | None = 
         return kind(**{field: in_line_order(values, blocks) for field, values in rows.items()})
 
     cost = stacked_curves([part.cost for part in parts], order)
-    if outside:
-        cost = on_one_span(cost, problem, in_line_order(outside, blocks))
     own = any(part.decision is not part.cost for part in parts)
-    return Evaluation(
+    evaluation = Evaluation(
         cost=cost,
         decision=stacked_curves([part.decision for part in parts], order) if own else cost,
         allowed=joined("allowed", OrderRules),
         rules=joined("rules", OrderRules),
         unclipped=in_line_order([part.unclipped for part in parts], blocks),
-        stock=with_stock_to_the_end(joined("stock", ProjectedStock), problem),
+        stock=joined("stock", ProjectedStock),
         figures=joined("figures", Figures),
         model=model,
     )
+    return evaluation, in_line_order(outside, blocks) if outside else np.zeros(order.size)
 
 
 def _evaluate_block(

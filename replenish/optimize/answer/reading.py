@@ -124,9 +124,19 @@ def _limits_that_moved(
     return texts
 
 
-def limit_uses(problem: Problem, limits: LimitRows, answer: Allocation) -> tuple[LimitUse, ...]:
-    """Every shared limit with its use and price."""
-    used, rows = limits.matrix @ answer.quantity, limits.matrix.tocsr()
+def limit_uses(
+    problem: Problem, limits: LimitRows, answer: Allocation, besides: FloatArray | None = None
+) -> tuple[LimitUse, ...]:
+    """
+    Every shared limit with its use and price.
+
+    Parameters
+    ----------
+    besides : (m,), optional
+        What is used besides the lines' quantities; the limits count it as committed.
+    """
+    more = np.zeros(len(limits.capacity)) if besides is None else besides
+    used, rows = limits.matrix @ answer.quantity + more, limits.matrix.tocsr()
     calendar = problem.forecast.calendar
     starts = None if calendar is None else calendar.starts
     spans = [slice(*ends) for ends in itertools.pairwise(rows.indptr.tolist())]
@@ -138,7 +148,7 @@ def limit_uses(problem: Problem, limits: LimitRows, answer: Allocation) -> tuple
             date=starts[period] if starts is not None and period >= 0 else None,
             unit=limits.unit[row],
             capacity=float(limits.capacity[row]),
-            committed=float(limits.committed[row]),
+            committed=float(limits.committed[row] - more[row]),
             used=float(used[row]),
             price=float(answer.prices[row]) + 0.0,  # a price of -0 is none
             lines=rows.indices[spans[row]].astype(np.int64),

@@ -95,7 +95,7 @@ def around(question: Question, overrides: Overrides) -> Around:
         curves=question.curves.take(free),
         rules=question.rules.take(free),
         limits=taken,
-        minimum_orders=_orders_around(question.minimum_orders, held, free),
+        minimum_orders=orders_around(question.minimum_orders, held, free),
         choice=None if question.choice is None else question.choice[free],
     )
     fixed = overrides.lines
@@ -103,7 +103,7 @@ def around(question: Question, overrides: Overrides) -> Around:
     return Around(question=rest, lines=free, fixed_cost=cost)
 
 
-def _orders_around(orders: MinimumOrders, held: FloatArray, free: IntArray) -> MinimumOrders:
+def orders_around(orders: MinimumOrders, held: FloatArray, free: IntArray) -> MinimumOrders:
     """Purchase orders with what a fixed line leaves of their minimum; nothing where it leaves none."""
     placed = sums_by_order(orders, (held > 0).astype(np.float64)) > 0
     left = np.maximum(orders.minimum - values_of_orders(orders, held), 0.0)

@@ -31,11 +31,17 @@ class Ahead:
         To it; its bound counts the next orders as ``missed`` does.
     missed : money
         What the next orders are expected to cost more than with all the room they want.
+    besides : (m,), optional
+        What orders of second suppliers take of each limit; it is among what is committed.
+    ordering : money, optional
+        What all purchase orders cost, where the question does not know them all.
     """
 
     question: Question
     answer: Allocation
     missed: float = 0.0
+    besides: FloatArray | None = None
+    ordering: float | None = None
 
 
 def decide_ahead(
