@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     )
     from replenish.scenario.compare import compare
     from replenish.scenario.comparison import Comparison
+    from replenish.simulate.disruptions import DemandShock, LongerLeadTime, RandomDelay, SupplierClosed
     from replenish.simulate.monte_carlo import monte_carlo
     from replenish.simulate.past import Past, past_of
     from replenish.simulate.policies.policy import Policy, View
@@ -63,6 +64,7 @@ HOMES = {  # where each name lives; it is loaded when it is first asked for
     ),
     "replenish.scenario.compare": ("compare",),
     "replenish.scenario.comparison": ("Comparison",),
+    "replenish.simulate.disruptions": ("DemandShock", "LongerLeadTime", "RandomDelay", "SupplierClosed"),
     "replenish.simulate.monte_carlo": ("monte_carlo",),
     "replenish.simulate.past": ("Past", "past_of"),
     "replenish.simulate.policies.policy": ("Policy", "View"),
@@ -75,12 +77,14 @@ __all__ = [
     "Comparison",
     "Costs",
     "DemandHistory",
+    "DemandShock",
     "Fault",
     "InfeasibleError",
     "InputError",
     "LeadTimes",
     "LimitUse",
     "Limits",
+    "LongerLeadTime",
     "Offers",
     "OrderLine",
     "OrderTerms",
@@ -97,12 +101,14 @@ __all__ = [
     "Problem",
     "PurchaseOrder",
     "QuantileForecast",
+    "RandomDelay",
     "ReplayResult",
     "ReplenishError",
     "SolveParams",
     "SolverError",
     "SourceError",
     "Stock",
+    "SupplierClosed",
     "SupplyTerms",
     "Totals",
     "View",

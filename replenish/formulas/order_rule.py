@@ -10,6 +10,7 @@ import numpy.typing as npt
 from replenish.formulas.orderable import ROUND_OFF, OrderRules
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
 
@@ -35,6 +36,16 @@ class OrderRule:
     cap: FloatArray
     rules: OrderRules
     rounded_up: BoolArray
+
+    def take(self, lines: IntArray) -> OrderRule:
+        """Rule of some lines, in the given order; a line may occur more than once."""
+        return OrderRule(
+            reorder_point=self.reorder_point[lines],
+            order_up_to=self.order_up_to[lines],
+            cap=self.cap[lines],
+            rules=self.rules.take(lines),
+            rounded_up=self.rounded_up[lines],
+        )
 
 
 def base_stock(level: FloatArray, rules: OrderRules, *, rounded_up: bool = True) -> OrderRule:

@@ -89,6 +89,11 @@ class LeadTimes(Noun):
             later = first_of_later_orders(chance, review_period)
         return self.replace(chance=chance, next_chance=later, source=source)
 
+    def take(self, lines: IntArray) -> LeadTimes:
+        """Lead times of some lines, in the given order; a line may occur more than once."""
+        later = None if self.next_chance is None else self.next_chance[lines]
+        return self.replace(chance=self.chance[lines], next_chance=later, source=self.source[lines])
+
     @property
     def mean(self) -> FloatArray:
         """Expected lead time, ``(n,)`` periods."""

@@ -56,6 +56,13 @@ class Pipeline(Noun):
         if not (self.quantity > 0).all():
             yield _fault("quantity", "units > 0", "others")
 
+    @classmethod
+    def promised(cls, on_order: FloatArray) -> Pipeline:
+        """Open orders ``(n, t)`` units that come in their period for sure."""
+        line, period = np.nonzero(on_order > 0)
+        chance = (period[:, None] == np.arange(on_order.shape[1])).astype(np.float64)
+        return cls(line=line, quantity=on_order[line, period], age=period, chance=chance)
+
     def expected(self, lines: int, periods: int) -> FloatArray:
         """Units expected to arrive by line and period, ``(n, t)``."""
         units = np.zeros((lines, periods))

@@ -67,11 +67,11 @@ def _floor(result: ReplayResult) -> str:
     above = paid[first] / paid[PERFECT] if paid[PERFECT] > 0 else float("nan")
     money = result.past.problem.currency
     reached = "Nobody can reach this floor."
-    if result.past.late is not None:
-        reached = "It did not know when orders come, so this is no floor: another policy may cost less."
+    if result.past.problem.offers is not None:
+        reached = "It orders of each line's first supplier only, so others could cost less."
     return (
-        "Knowing the future, with any fraction of a unit and no limits, would have cost "
-        f"{paid[PERFECT]:,.0f} {money}; {first} cost {above:.2f} times that. {reached}"
+        "Knowing the future and when orders come, with any fraction of a unit and no limits, would have "
+        f"cost {paid[PERFECT]:,.0f} {money}; {first} cost {above:.2f} times that. {reached}"
     )
 
 

@@ -12,6 +12,7 @@ from replenish.errors import Fault, InputError
 from replenish.problem.arrays import FloatArray, IntArray, Noun, frozen, frozen_numbers
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
+from replenish.simulate.future_deliveries import receipts_of, sampled_arrivals, sampled_lateness
 
 OWN_SEED = 7919  # added to the plan's seed: futures are not the very paths a plan was made on
 
@@ -26,11 +27,14 @@ class Futures(Noun):
     demand : (n, s, t) units
         Demand of each period.
     late : (n, s, t) periods
-        By how much an order placed in the period comes later than promised. [>= 0]
+        By how much an order placed in the period comes later than promised; < 0 for earlier.
+    arrival : (o, s) periods, optional
+        In which each of the open orders of the first morning comes, where that is random.
     """
 
     demand: FloatArray
     late: IntArray
+    arrival: IntArray | None = None
 
     def __post_init__(self) -> None:
         self._set("demand", frozen_numbers(self.demand, "Futures", "demand"))
@@ -40,13 +44,30 @@ class Futures(Noun):
     def _faults(self) -> Iterator[Fault]:
         if not (np.isfinite(self.demand) & (self.demand >= 0)).all():
             yield Fault(file="Futures", column="demand", expected="numbers >= 0", found="others")
-        if (self.late < 0).any():
-            yield Fault(file="Futures", column="late", expected="periods >= 0", found=str(self.late.min()))
 
     @property
     def count(self) -> int:
         """Number of futures ``s``."""
         return int(self.demand.shape[1])
+
+    @property
+    def horizon(self) -> int:
+        """Periods that are lived ``t``."""
+        return int(self.demand.shape[2])
+
+    def some(self, which: slice) -> Futures:
+        """Some of the futures."""
+        arrival = None if self.arrival is None else self.arrival[:, which]
+        return Futures(demand=self.demand[:, which], late=self.late[:, which], arrival=arrival)
+
+    def receipts(self, problem: Problem) -> FloatArray:
+        """Units ``(n, s, t)`` that come of the orders which are open on the first morning."""
+        stock, shape = problem.stock, self.demand.shape
+        if stock.pipeline is not None and self.arrival is not None:
+            return receipts_of(stock.pipeline, self.arrival, shape[0], self.horizon)
+        known = stock.on_order[:, : self.horizon]
+        known = np.pad(known, ((0, 0), (0, self.horizon - known.shape[1])))
+        return np.broadcast_to(known[:, None], shape)
 
 
 def sampled_futures(problem: Problem, params: SolveParams, horizon: int, count: int) -> Futures:
@@ -55,6 +76,8 @@ def sampled_futures(problem: Problem, params: SolveParams, horizon: int, count: 
 
     All of it is learned over the intervals that a plan covers, and drawn on over the horizon: so what a plan
     takes for the demand of an interval is what the futures hold in it.
+
+    Where lead times are random, so are those of the futures: drawn from the chances that plans are made on.
 
     Every line gets its own order of the stratified draws, so that lines vary independently: what is
     risky about a total shows. Sample paths of a forecast that brings its own are used as they are, all lines
@@ -74,7 +97,13 @@ def sampled_futures(problem: Problem, params: SolveParams, horizon: int, count: 
         found = f"{problem.forecast.periods} periods"
         raise InputError([Fault(file="monte_carlo", column="horizon", expected=expected, found=found)])
     demand = _drawn(problem, params.replace(paths=count, seed=params.seed + OWN_SEED), horizon)
-    return Futures(demand=demand[:, :count], late=np.zeros((1, 1, 1), dtype=np.int64))
+    demand = demand[:, :count]
+    futures = demand.shape[1]
+    return Futures(
+        demand=demand,
+        late=sampled_lateness(problem, horizon, futures, params.seed),
+        arrival=sampled_arrivals(problem, futures, params.seed),
+    )
 
 
 def _drawn(problem: Problem, params: SolveParams, horizon: int) -> FloatArray:

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from replenish.errors import Fault, InputError
+from replenish.formulas.hindsight import hindsight_orders
 from replenish.formulas.shelf import ShelfLives
 from replenish.problem.calendar import WEEK, Calendar
 from replenish.problem.params import SolveParams
@@ -23,6 +24,7 @@ from replenish.simulate.monte_carlo_figures import (
     costs,
     future_sums,
     future_uses,
+    known_shelves,
     week_sums,
 )
 from replenish.simulate.monte_carlo_lives import (
@@ -37,6 +39,7 @@ from replenish.simulate.policies.named import NAMES, WITHOUT_LIMITS, policy_name
 from replenish.simulate.policies.perfect import NAME as PERFECT
 from replenish.simulate.policies.perfect import Perfect
 from replenish.simulate.policies.policy import Policy
+from replenish.simulate.under_way import open_orders
 
 BLOCK_CELLS = 16_000_000  # forecast cells that are looked at side by side: 128 MB
 
@@ -102,8 +105,9 @@ def monte_carlo(
     'dearer'
     """
     problem, params, asked = problem.unfixed, params or SolveParams(), list(policies)
-    _refuse_random_lead_times(problem)
     _refuse_offers(problem)
+    if problem.terms.lead_times is not None:
+        problem = problem.replace(stock=problem.stock.replace(pipeline=open_orders(problem.stock)))
     start = int(problem.terms.protection_interval.max()) if warm_up is None else warm_up
     if not 0 <= start < horizon:
         expected, found = f"fewer than the {horizon} periods lived", str(start)
@@ -153,7 +157,7 @@ def _lived(
         return policy.name, lives_by_rule(problem, futures, rule)
     parts = []
     for some in _side_by_side(problem, futures, asked):
-        block = Futures(demand=futures.demand[:, some], late=futures.late[:, some])
+        block = futures.some(some)
         fresh = _policy_of(asked, problem, block)
         step = partial(count.step, block.count / futures.count)
         parts.append(lives_by_policy(problem, block, fresh, params, step, days=days))
@@ -171,8 +175,7 @@ def _policy_of(asked: str | Policy, problem: Problem, futures: Futures) -> Polic
         return asked
     name = asked.strip()
     if name == PERFECT:
-        side_by_side = futures.demand.reshape(-1, futures.demand.shape[2])
-        return Perfect(calendar=lived_calendar(problem, futures), demand=side_by_side)
+        return Perfect(placed=hindsight_orders(known_shelves(problem, futures)).T)
     policy = policy_named(name)
     if policy is None:
         raise InputError([Fault(file="policies", expected=NAMES, found=repr(asked))])
@@ -238,12 +241,3 @@ def _refuse_offers(problem: Problem) -> None:
         expected = "one supplier for each line (replay lives the choice of suppliers)"
         found = f"{problem.offers.line.size} further offers"
         raise InputError([Fault(file="monte_carlo", column="offers", expected=expected, found=found)])
-
-
-def _refuse_random_lead_times(problem: Problem) -> None:
-    """Futures keep promises unless a disruption breaks them; living others than the plan sees misleads."""
-    if problem.terms.lead_times is not None:
-        expected = "promised lead times (late orders are the disruption RandomDelay)"
-        raise InputError(
-            [Fault(file="monte_carlo", column="lead_times", expected=expected, found="random ones")]
-        )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from replenish.formulas import service
+from replenish.formulas.hindsight import KnownShelves
 from replenish.formulas.shelf import ShelfLives
 from replenish.problem.arrays import BoolArray, FloatArray, IntArray
 from replenish.problem.limits import BY_PERIOD
@@ -150,10 +151,7 @@ def future_uses(
 
 def _received(problem: Problem, futures: Futures, lives: ShelfLives) -> FloatArray:
     """Units put on the shelf, ``(n, s, t)``."""
-    horizon = futures.demand.shape[2]
-    known = problem.stock.on_order[:, None, :horizon]
-    received = np.zeros(futures.demand.shape)
-    received[:, :, : known.shape[2]] = known
+    horizon, received = futures.horizon, futures.receipts(problem).copy()
     line, future, period = np.nonzero(lives.ordered)
     arrival = period + problem.terms.lead_time[line] + futures.late[line, future, period]
     inside = arrival < horizon
@@ -166,5 +164,30 @@ def _pipeline(problem: Problem, futures: Futures, lives: ShelfLives) -> FloatArr
     """Units ordered and not received at the end, ``(n, s)``."""
     horizon = futures.demand.shape[2]
     arrival = np.arange(horizon) + problem.terms.lead_time[:, None, None] + futures.late
-    known = problem.stock.on_order[:, horizon:].sum(axis=1)
-    return np.asarray(np.where(arrival >= horizon, lives.ordered, 0.0).sum(axis=2) + known[:, None])
+    stock, still_to_come = problem.stock, -futures.receipts(problem).sum(axis=2)
+    if stock.pipeline is None:
+        still_to_come += stock.on_order.sum(axis=1)[:, None]
+    else:
+        np.add.at(still_to_come, stock.pipeline.line, stock.pipeline.quantity[:, None])
+    return np.asarray(np.where(arrival >= horizon, lives.ordered, 0.0).sum(axis=2) + still_to_come)
+
+
+def known_shelves(problem: Problem, futures: Futures) -> KnownShelves:
+    """Every line on every future, one after the other, for whom nothing is hidden."""
+    (lines, paths, horizon), terms = futures.demand.shape, problem.terms
+    line = np.repeat(np.arange(lines), paths)
+    left_over = np.where(_window_ends(problem, horizon), problem.costs.obsolescence[:, None], 0.0)
+    arrival = np.arange(horizon) + terms.lead_time[:, None, None] + futures.late
+    return KnownShelves(
+        opening=(problem.stock.on_hand - problem.stock.backorders)[line],
+        receipts=futures.receipts(problem).reshape(line.size, horizon),
+        demand=futures.demand.reshape(line.size, horizon),
+        lost=terms.lost[line],
+        holding=(problem.costs.holding[:, None] + left_over)[line],
+        shortage=problem.costs.shortage[line],
+        arrival=np.where(
+            due_periods(problem, horizon)[line],
+            np.broadcast_to(arrival, futures.demand.shape).reshape(line.size, horizon),
+            -1,
+        ),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -22,6 +23,7 @@ from replenish.simulate.demand_of_days import DemandOfDays
 from replenish.simulate.futures import Futures
 from replenish.simulate.kernel import shelf_lives
 from replenish.simulate.policies.policy import Policy, View
+from replenish.simulate.under_way import UnderWay
 
 SOME_DAY = np.datetime64("2000-01-03")
 
@@ -49,7 +51,7 @@ def due_periods(problem: Problem, horizon: int) -> BoolArray:
 
 def lives_by_rule(problem: Problem, futures: Futures, rule: OrderRule) -> ShelfLives:
     """Every line on every future under a rule of its position, in one go."""
-    horizon, terms, stock = futures.demand.shape[2], problem.terms, problem.stock
+    horizon, terms, stock = futures.horizon, problem.terms, problem.stock
     year = ShelfYear(
         demand=futures.demand,
         opening=stock.on_hand - stock.backorders,
@@ -58,7 +60,27 @@ def lives_by_rule(problem: Problem, futures: Futures, rule: OrderRule) -> ShelfL
         lead_time=terms.lead_time[:, None, None] + futures.late,
         review=due_periods(problem, horizon),
     )
-    return shelf_lives(year, rule)
+    if futures.arrival is None:
+        return shelf_lives(year, rule)
+    return _each_future_by_itself(year, rule, futures.receipts(problem))
+
+
+def _each_future_by_itself(year: ShelfYear, rule: OrderRule, receipts: FloatArray) -> ShelfLives:
+    """Shelves whose open orders (n, s, t) come at another time on each future: each future a line."""
+    lines, paths, horizon = year.demand.shape
+    line, shape = np.repeat(np.arange(lines), paths), (lines * paths, 1, horizon)
+    apart = ShelfYear(
+        demand=year.demand.reshape(shape),
+        opening=year.opening[line],
+        on_order=receipts.reshape(lines * paths, horizon),
+        lost=year.lost[line],
+        lead_time=np.broadcast_to(year.lead_time, year.demand.shape).reshape(shape),
+        review=year.review[line],
+    )
+    lives = shelf_lives(apart, rule.take(line))
+    return ShelfLives(
+        **{field.name: getattr(lives, field.name).reshape(year.demand.shape) for field in fields(ShelfLives)}
+    )
 
 
 def lives_by_policy(
@@ -110,6 +132,10 @@ class _SideBySide:
         )
         self.coming = _padded(problem.stock.on_order, reach)[self.line]  # by the period it really comes in
         self.promised = self.coming.copy()  # by the period it was promised for
+        self.under_way = None
+        if problem.terms.lead_times is not None:
+            self.under_way = UnderWay.beside(problem.stock.pipeline, futures.arrival)
+            self.coming[:, :horizon] = futures.receipts(problem).reshape(lines * paths, horizon)
         self.on_hand, self.backorders = self.problem.stock.on_hand, self.problem.stock.backorders
 
     def ask(self, policy: Policy, params: SolveParams, period: int, due: BoolArray) -> FloatArray:
@@ -117,9 +143,12 @@ class _SideBySide:
         view = self._view(params, period, due)
         quantity = np.where(due, np.asarray(policy.quantities(view), dtype=np.float64), 0.0)
         rows = np.arange(quantity.size)
-        arrival = period + view.problem.terms.lead_time
-        self.promised[rows, arrival] += quantity
-        self.coming[rows, arrival + self.late[:, period]] += quantity
+        terms = view.problem.terms
+        promised, arrival = period + terms.lead_time, period + terms.lead_time + self.late[:, period]
+        self.promised[rows, promised] += quantity
+        self.coming[rows, arrival] += quantity
+        if self.under_way is not None and terms.lead_times is not None:
+            self.under_way.place(period, quantity, arrival, terms.lead_times)
         return quantity
 
     def _view(self, params: SolveParams, period: int, due: BoolArray) -> View:
@@ -129,9 +158,7 @@ class _SideBySide:
                 moq=np.where(due, terms.moq, 0.0), max_order=np.where(due, terms.max_order, 0.0)
             )
         forecast = self._forecast(period)
-        stock = Stock(
-            on_hand=self.on_hand, backorders=self.backorders, on_order=self._seen(period, forecast.periods)
-        )
+        stock = self._stock(period, forecast.periods)
         limits = self.problem.limits.from_period(period, forecast.periods)
         problem = self.problem.replace(forecast=forecast, terms=terms, stock=stock, limits=limits)
         model = self.days.beside(period, params, self.line)
@@ -142,6 +169,14 @@ class _SideBySide:
         rest = self.forecast.take(self.line, period)
         dates = self.calendar.replace(start=self.calendar.starts[period], periods=rest.periods)
         return rest.replace(item=None, location=None, calendar=dates)
+
+    def _stock(self, period: int, periods: int) -> Stock:
+        """Stock and open orders as known this morning; where lead times are random, with their chances."""
+        if self.under_way is not None:
+            coming = self.under_way.seen(period, periods)
+            return Stock(on_hand=self.on_hand, backorders=self.backorders, pipeline=coming)
+        on_order = self._seen(period, periods)
+        return Stock(on_hand=self.on_hand, backorders=self.backorders, on_order=on_order)
 
     def _seen(self, period: int, periods: int) -> FloatArray:
         """On order by promised period; what is overdue is expected now."""
@@ -178,7 +213,10 @@ def _beside_itself(problem: Problem, line: IntArray, paths: int) -> Problem:
         supplier=problem.supplier[line],
         forecast=problem.forecast.take(line).replace(item=None, location=None),
         stock=stock.replace(
-            on_hand=stock.on_hand[line], backorders=stock.backorders[line], on_order=stock.on_order[line]
+            on_hand=stock.on_hand[line],
+            backorders=stock.backorders[line],
+            on_order=stock.on_order[line],
+            pipeline=None,
         ),
         terms=terms.replace(
             **{name: getattr(terms, name)[line] for name in TERMS},
@@ -186,6 +224,7 @@ def _beside_itself(problem: Problem, line: IntArray, paths: int) -> Problem:
             due_date=None,
             waits=None if terms.waits is None else terms.waits[line],
             sooner=None if terms.sooner is None else terms.sooner[line],
+            lead_times=None if terms.lead_times is None else terms.lead_times.take(line),
         ),
         costs=costs.replace(
             **{name: getattr(costs, name)[line] for name in COSTS},

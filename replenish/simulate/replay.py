@@ -22,7 +22,7 @@ from replenish.simulate.policies.named import policy_of
 from replenish.simulate.policies.policy import Policy, View
 from replenish.simulate.result import ReplayResult
 from replenish.simulate.shared_demand import shared_demand
-from replenish.simulate.under_way import UnderWay
+from replenish.simulate.under_way import UnderWay, open_orders
 
 Progress = Callable[[int, int], None]
 
@@ -161,9 +161,8 @@ class _Shelves:
         self.coming[:, : known.shape[1]] = self.promised[:, : known.shape[1]] = known
         self.under_way = None
         if problem.terms.lead_times is not None:
-            self.under_way = UnderWay(problem.stock.pipeline, past.params.seed)
-            if problem.stock.pipeline is not None:
-                self.coming = self.under_way.coming(*self.coming.shape)
+            self.under_way = UnderWay(open_orders(problem.stock), past.params.seed)
+            self.coming = self.under_way.coming(*self.coming.shape)
         self.written = {name: np.zeros(shape) for name in ARRAYS}
         self.window_ends = np.zeros(shape, dtype=bool)
         self.orders = purchase_order_of(problem)

@@ -10,6 +10,7 @@ from replenish.formulas.lead_time import drawn
 from replenish.problem.arrays import FloatArray, IntArray
 from replenish.problem.lead_times import LeadTimes
 from replenish.problem.pipeline import Pipeline
+from replenish.problem.stock import Stock
 
 OWN_SEED = 32_452_843  # added to the plan's seed: what is lived is not what a plan was made on
 
@@ -49,6 +50,29 @@ class UnderWay:
             arrival = drawn(chance, np.full((len(chance), 1), luck[age]))[:, 0]
             self._add(0, pipeline.line[some], pipeline.quantity[some], arrival, chance)
 
+    @classmethod
+    def beside(cls, pipeline: Pipeline | None, arrival: IntArray | None) -> UnderWay:
+        """
+        Open orders of lines that stand there once for each of ``s`` futures.
+
+        Parameters
+        ----------
+        arrival : (o, s) periods
+            In which each order of the pipeline comes.
+        """
+        orders = cls(None, 0)
+        if pipeline is None or arrival is None:
+            return orders
+        futures = np.arange(arrival.shape[1])
+        for age in np.unique(pipeline.age):
+            some = np.flatnonzero(pipeline.age == age)
+            line = pipeline.line[some, None] * futures.size + futures
+            each = np.repeat(some, futures.size)
+            orders._add(
+                0, line.ravel(), pipeline.quantity[each], arrival[some].ravel(), pipeline.chance[each]
+            )
+        return orders
+
     def _add(
         self, placed: int, line: IntArray, quantity: FloatArray, arrival: IntArray, chance: FloatArray
     ) -> None:
@@ -80,6 +104,19 @@ class UnderWay:
             age=np.concatenate([np.full(still.size, number) for number, (_, still) in enumerate(rows)]),
             chance=np.concatenate([_what_is_left(order, still, period, periods) for order, still in rows]),
         )
+
+
+def open_orders(stock: Stock) -> Pipeline:
+    """Orders that are open on the first morning; those without chances come in their period for sure."""
+    return Pipeline.promised(stock.on_order) if stock.pipeline is None else stock.pipeline
+
+
+def first_receipts(stock: Stock, seed: int, periods: int) -> FloatArray:
+    """Units ``(n, t)`` that come of the orders of the first morning, by the period they really come in."""
+    lines, known = len(stock.on_hand), stock.on_order[:, :periods]
+    if stock.pipeline is None:
+        return np.pad(known, ((0, 0), (0, periods - known.shape[1])))
+    return UnderWay(stock.pipeline, seed).coming(lines, periods + 1)[:, :periods]  # the last: later still
 
 
 def _what_is_left(order: _Order, still: IntArray, period: int, periods: int) -> FloatArray:

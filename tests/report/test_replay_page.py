@@ -9,6 +9,7 @@ from replenish.report.replay_words import findings, like_with_like
 from replenish.simulate.choice import chosen
 from replenish.simulate.replay import live_through
 from tests.simulate.small_past import small_past
+from tests.simulate.test_replay_offers import shop
 
 CHARTS = ("costs", "differences", "service", "weeks", "life")
 
@@ -84,8 +85,9 @@ def test_every_chart_is_drawn_and_the_console_stays_silent(browser, page, tmp_pa
     assert browser.get_log("browser") == []
 
 
-def test_who_knows_demand_but_not_when_orders_come_is_not_called_a_floor():
-    past = small_past()
-    late = np.ones((len(past.reviews), 4), dtype=np.int64)
-    for one, said in ((past, "Nobody can reach this floor"), (past.replace(late=late), "this is no floor")):
-        assert any(said in word for word in findings(live_through(one, ["p50", "perfect"])))
+def test_the_floor_is_named_one_where_deliveries_are_late_and_not_where_there_are_other_suppliers():
+    late = np.ones((10, 4), dtype=np.int64)
+    pasts = (small_past(), small_past(late=late), shop())
+    said = ("Nobody can reach this floor", "Nobody can reach this floor", "first supplier only")
+    for past, words in zip(pasts, said, strict=True):
+        assert any(words in word for word in findings(live_through(past, ["p50", "perfect"])))

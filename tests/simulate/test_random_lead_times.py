@@ -2,9 +2,14 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import replenish as rp
 from replenish.simulate.lateness import lateness
+from replenish.simulate.policies.function import Function
+from replenish.simulate.policies.named import policy_of
+from replenish.simulate.policies.placed_orders import PlacedOrders
 from replenish.simulate.replay import live, live_through
 from replenish.simulate.under_way import UnderWay
 from tests.simulate.small_past import small_past
@@ -97,6 +102,36 @@ def test_planning_on_the_chances_costs_less_than_planning_on_the_promise():
     assert aware.cost[:, 21:].sum() < 0.9 * trusting.cost[:, 21:].sum()
 
 
-def test_monte_carlo_refuses_lead_times_it_does_not_live():
-    with pytest.raises(rp.InputError, match="promised lead times"):
-        rp.monte_carlo(a_past().problem, ["p50"], 20, futures=5)
+def test_open_orders_without_chances_come_in_their_period_and_are_seen_until_then():
+    on_order, seen = np.zeros((4, 28)), []
+    on_order[:, 8] = 30.0
+    past = a_past(stock=rp.Stock(on_hand=np.full(4, 9.0), on_order=on_order))
+    life = live(
+        past, Function(name="none", call=lambda view: (seen.append(view.problem.stock), np.zeros(4))[1])
+    )
+    assert [stock.on_order[:, 8 - 7 * number].tolist() for number, stock in enumerate(seen[:2])] == [
+        [30] * 4
+    ] * 2
+    assert life.received[:, 8].tolist() == [30] * 4
+    assert life.received.sum() == 120
+
+
+@settings(max_examples=12)
+@given(seed=st.integers(0, 10_000), lead_time=st.integers(0, 3))
+def test_nobody_beats_who_knows_when_orders_come_on_any_line(seed, lead_time):
+    rng = np.random.default_rng(seed)
+    chance = np.concatenate([np.zeros(lead_time), rng.dirichlet(np.ones(9))])
+    terms = rp.SupplyTerms(
+        lead_time=lead_time, review_period=7, moq=0, order_multiple=1, unmet=["lost", "backlog"] * 2,
+        lead_times=rp.LeadTimes(chance=chance),
+    )  # fmt: skip
+    drawn = lateness(
+        [small_past(terms=terms.replace(lead_times=None)).problem.replace(terms=terms)] * 10, seed
+    )
+    past = small_past(terms=terms, late=drawn, seed=seed, costs=rp.Costs(unit=3, holding=0.1, shortage=4))
+    floor = live(past, policy_of("perfect", past)).cost
+    some = PlacedOrders(name="some", placed=rng.integers(0, 150, (10, 4)).astype(float))
+    for policy in (some, policy_of("newsvendor", past), policy_of("p90", past)):
+        cost = live(past, policy).cost
+        assert (floor.sum(axis=1) <= cost.sum(axis=1) + 1e-6).all()
+        assert (floor[:, past.judged].sum(axis=1) <= cost[:, past.judged].sum(axis=1) + 1e-6).all()

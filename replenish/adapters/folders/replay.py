@@ -262,7 +262,7 @@ def _luck(problem: Problem) -> Iterator[str]:
         return
     yield (
         "Orders take as long as drawn from the chances of their lead times, one draw for a purchase order, "
-        "the same for every policy; 'perfect' knows the demand, not when its orders come."
+        "the same for every policy; 'perfect' knows it."
     )
     yield from problem.terms.lead_times.notes
 

@@ -39,7 +39,7 @@ def policy_of(asked: str | Policy, past: Past) -> Policy:
     if not isinstance(asked, str):
         return asked
     if asked.strip() == PERFECT:
-        return Perfect(calendar=past.calendar, demand=past.demand)
+        return Perfect.of(past)
     policy = policy_named(asked)
     if policy is None:
         raise InputError([Fault(file="policies", expected=NAMES, found=repr(asked))])

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from replenish.optimize.solve import solve
-from replenish.problem.arrays import FloatArray
-from replenish.problem.calendar import Calendar
-from replenish.problem.forecast import PathForecast
-from replenish.problem.problem import Problem
+from replenish.formulas.hindsight import KnownShelves, hindsight_orders
+from replenish.problem.arrays import FloatArray, IntArray
+from replenish.simulate.past import Past, Review
 from replenish.simulate.policies.policy import View
-from replenish.simulate.policies.target import without_limits
+from replenish.simulate.under_way import first_receipts
 
 NAME = "perfect"
 
@@ -20,51 +18,57 @@ NAME = "perfect"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Perfect:
     """
-    The newsvendor with the actual demand for a forecast, any fraction of a unit, no MOQ and no limits.
+    Orders of least cost for whom nothing is hidden: neither demand nor when an order will come.
 
-    Nobody can order so, which is the point: no policy that orders on the same review days has a lower cost
-    of holding and shortage over the whole time lived. Its orders are free, so it stays a floor where others
-    pay for theirs; where an order costs more than it saves, one that nobody could reach. With everything
-    known and nothing rounded, what comes at one receipt never has to last beyond the next, so the windows do
-    not touch each other, and the newsvendor is exact in each. It is a floor for the judged part too wherever
-    a unit short costs no less than holding one for a review period; where it costs less, the part of a
-    window that lies in the warm-up could be sacrificed.
+    Nobody can order so, which is the point: no policy that orders of the same suppliers on the same review
+    days has a lower cost of holding, shortage and obsolescence over the whole time lived, of any line
+    (`replenish.formulas.hindsight`). Its orders are free, in any fraction of a unit, without MOQ and limits,
+    so it stays a floor where others pay for theirs; where an order costs more than it saves, one that nobody
+    could reach. It is a floor for the judged part too wherever a unit short costs no less than holding
+    one from one receipt to the next; where it costs less, the part of a window that lies in the
+    warm-up could be sacrificed. Where lines have several suppliers it orders of the first.
 
     Parameters
     ----------
-    calendar, demand : (n, t) units
-        What will be lived; after its end nothing is wanted.
+    placed : (r, n) units
+        At each review.
     """
 
-    calendar: Calendar
-    demand: FloatArray
+    placed: FloatArray
     name: str = NAME
     orders_are_free: bool = True
 
+    @classmethod
+    def of(cls, past: Past) -> Perfect:
+        """Who knows a past from its first morning on."""
+        return cls(placed=hindsight_orders(_known(past)).T)
+
     def quantities(self, view: View) -> FloatArray:
         """Units that cover exactly what is worth covering."""
-        problem = without_limits(view.problem)
-        terms = problem.terms
-        free = terms.replace(
-            moq=np.zeros(problem.lines),
-            order_multiple=np.zeros(problem.lines),
-            max_order=np.where(view.due, np.inf, 0.0),
-            max_cover=np.full(problem.lines, np.inf),
-        )
-        costs = problem.costs.replace(ordering=np.zeros(problem.lines), breaks=None)
-        known = problem.replace(forecast=self._future(problem), terms=free, costs=costs)
-        return solve(known, view.params.replace(target="newsvendor")).quantity
+        return np.asarray(self.placed[view.review])
 
-    def _future(self, problem: Problem) -> PathForecast:
-        forecast = problem.forecast
-        first = int(self.calendar.period_of(np.asarray(forecast.calendar.start)))  # type: ignore[union-attr]
-        rest = self.demand[:, first : first + forecast.periods]
-        missing = forecast.periods - rest.shape[1]
-        return PathForecast(
-            paths=np.pad(rest, ((0, 0), (0, missing)))[:, None, :],
-            item=forecast.item,
-            location=forecast.location,
-            calendar=forecast.calendar,
-            issued=forecast.issued,
-            source="the future itself",
-        )
+
+def _known(past: Past) -> KnownShelves:
+    problem, stock, periods = past.problem, past.problem.stock, past.calendar.periods
+    lived = np.arange(periods)
+    holding = np.repeat(problem.costs.holding[:, None], periods, axis=1)
+    for review in past.reviews:
+        terms = review.problem.terms
+        end = review.period + terms.lead_time + terms.review_period - 1
+        ends = review.due[:, None] & (end[:, None] == lived)
+        holding[ends] = (problem.costs.holding + problem.costs.obsolescence)[np.nonzero(ends)[0]]
+    return KnownShelves(
+        opening=stock.on_hand - stock.backorders,
+        receipts=first_receipts(stock, past.params.seed, periods),
+        demand=past.demand,
+        lost=problem.terms.lost,
+        holding=holding,
+        shortage=problem.costs.shortage,
+        arrival=np.stack([_arrival(past, number, review) for number, review in enumerate(past.reviews)], 1),
+    )
+
+
+def _arrival(past: Past, number: int, review: Review) -> IntArray:
+    """Period (n,) in which what is ordered at a review comes; -1 for lines that are not due."""
+    late = 0 if past.late is None else past.late[number]
+    return np.where(review.due, review.period + review.problem.terms.lead_time + late, -1)
