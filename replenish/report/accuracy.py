@@ -73,12 +73,14 @@ def coverage_table(accuracy: Accuracy) -> Table:
 
 
 def _by_row(accuracy: Accuracy, table: Table) -> Iterator[tuple[str, ErrorSums]]:
-    """Sums over all lines by the name of the row, with a rule between period and interval."""
+    """Sums over all lines by the name of the row, with a rule between period, interval and its known part."""
     for name, sums in accuracy.of_periods().items():
         yield f"period, {name}", sums
     table.add_section()
     if accuracy.decisions.size:
         yield from ((f"interval, {name}", sums) for name, sums in accuracy.of_interval().items())
+    table.add_section()
+    yield from ((f"known, {name}", sums) for name, sums in accuracy.of_known().items())
 
 
 def costs_table(accuracy: Accuracy) -> Table:
@@ -186,6 +188,12 @@ def bars(counts: FloatArray) -> str:
 
 def _explanations(accuracy: Accuracy) -> Iterator[str]:
     yield "Interval: demand over lead time + review period, which an order must cover."
+    if accuracy.known:
+        yield (
+            "Known part: the interval's periods without stock-out, two or more, added up as far as the "
+            "history reaches; nothing is estimated there. They are the calmer ones, so a calibrated "
+            "forecast covers somewhat more of them than its level."
+        )
     yield "wQL is the mean over the levels; WAPE, RMSE, MASE and bias are those of the mean forecast."
     yield (
         "A calibrated forecast covers its level, and its ranks are even (▄): high ends mean too narrow, "

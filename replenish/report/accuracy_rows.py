@@ -13,7 +13,7 @@ from replenish.problem.arrays import FloatArray
 
 Row = dict[str, str | float | None]
 
-PERIOD, INTERVAL = "period", "interval"
+PERIOD, INTERVAL, KNOWN = "period", "interval", "known part"
 DIGITS = 6  # significant ones; more would be noise of the arithmetic
 
 
@@ -41,6 +41,8 @@ def _columns(accuracy: Accuracy, by: str) -> Iterator[tuple[str, str, dict[str, 
         yield PERIOD, treatment, _figures(sums, levels)
     for treatment, sums in accuracy.of_interval(by).items():
         yield INTERVAL, treatment, _figures(sums, levels) | _money(costs[treatment], levels, decisions)
+    for treatment, sums in accuracy.of_known(by).items():
+        yield KNOWN, treatment, _figures(sums, levels)
 
 
 def _figures(sums: ErrorSums, levels: FloatArray) -> dict[str, FloatArray]:

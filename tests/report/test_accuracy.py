@@ -36,6 +36,19 @@ def test_the_summary_fits_80_columns_and_names_every_treatment(answer):
     assert "costs (EUR per decision)" in text
 
 
+def test_the_known_part_of_intervals_is_shown_where_stock_outs_cut_into_them():
+    made = gamma_record(0.5, issues=6, lines=3)
+    cut = [one.replace(censored=np.arange(8) % 3 == np.zeros((3, 1))) for one in made.issues]
+    told = accuracy(made.replace(issues=tuple(cut)), SolveParams(paths=64))
+    text = printed(told)
+    assert max(len(line) for line in text.splitlines()) <= 80
+    assert "known, as planned" in text
+    assert "nothing is estimated there" in " ".join(text.split())
+    assert {row["scope"] for row in accuracy_rows(told, "all")} == {"period", "interval", "known part"}
+    panels = reliability_diagram(told).to_dict()["hconcat"]
+    assert [panel["title"] for panel in panels] == ["period", "interval", "known part"]
+
+
 def test_the_summary_shows_the_figures(answer):
     sums = answer.of_interval()["independent"]
     (row,) = [line for line in printed(answer).splitlines() if line.startswith("interval, independent")][:1]
@@ -107,11 +120,13 @@ def test_the_files_hold_every_grouping_and_the_pictures(answer, tmp_path):
 
 def test_the_reliability_diagram_holds_the_coverage(answer):
     chart = reliability_diagram(answer).to_dict()
-    values = chart["layer"][1]["data"]["values"]
+    period, interval = chart["hconcat"]
+    assert (period["title"], interval["title"]) == ("period", "interval")
+    values = interval["layer"][1]["data"]["values"]
     shown = {(row["forecast"], row["level"]): row["covered"] for row in values}
     sums = answer.of_interval()["ranks"]
     place = int(np.searchsorted(sums.levels, 0.9))
-    assert shown["interval, ranks", 0.9] == pytest.approx(sums.coverage[0, place], abs=1e-4)
+    assert shown["ranks", 0.9] == pytest.approx(sums.coverage[0, place], abs=1e-4)
 
 
 def test_pictures_are_svg_or_png(answer, tmp_path):

@@ -291,7 +291,8 @@ def _notes(unknown: int, unjoined: int, history: DemandHistory) -> Iterator[str]
     if share:
         yield (
             f"{share:.1%} of the periods had a stock-out: sales there are a floor of demand. Per period they "
-            "are left out; in the demand of an interval they are filled with what the line usually sells."
+            "are left out; in the demand of an interval they are filled with what the line usually sells, "
+            "or with what it sold where that is more."
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,32 +16,60 @@ from replenish.formulas.calibration import ranks_among
 from replenish.formulas.newsvendor import critical_ratio
 from replenish.problem.arrays import BoolArray, FloatArray, IntArray
 
+FEWEST_KNOWN = 2  # periods of an interval; a single one says nothing about their sum
+
+
+class IntervalSums(NamedTuple):
+    """
+    Sums of some lines with the same interval and draws.
+
+    Parameters
+    ----------
+    over : (b,)
+        Positions of the lines whose whole interval is known by now.
+    whole
+        Of the demand of their interval, with its costs.
+    told : (k,)
+        Positions of the lines of whose interval enough is known for certain; none where no stock-out ever
+        hid demand, and the whole intervals tell all there is.
+    known
+        Of the demand of that part.
+    """
+
+    over: IntArray
+    whole: ErrorSums
+    told: IntArray
+    known: ErrorSums
+
 
 def interval_sums(
     record: TrackRecord, issue: JudgedIssue, model: DemandModel, levels: FloatArray
-) -> Iterator[tuple[IntArray, ErrorSums]]:
+) -> Iterator[IntervalSums]:
     """
     Sums of the demand of each line's protection interval, with their costs, in blocks of lines.
 
     The quantiles are those the ``pNN`` targets order up to when nothing is owned. Periods with a stock-out
-    count with the demand that is estimated for them.
-
-    Yields
-    ------
-    lines : (b,)
-        Positions of lines with the same interval and draws.
-    sums
-        Of these lines.
+    count with the demand that is estimated for them. The known part of an interval is its periods without
+    stock-out, as far as the history reaches, compared with the same periods of the same paths: nothing is
+    estimated there.
     """
     underage, overage = record.underage(issue), record.overage(issue)
     ratio = critical_ratio(underage, overage)
-    for lines in _blocks(issue, model):
+    over, told = can_be_judged(issue), partly_known(record, issue)
+    for lines in _blocks(issue, model, over | told):
         interval = int(issue.interval[lines[0]])
-        paths = np.sort(model.paths_of(lines, interval).sum(axis=2), axis=1)
-        filled = issue.filled[lines, :interval].sum(axis=1)
-        own = np.take_along_axis(paths, _places(ratio[lines], paths.shape[1])[:, None], axis=1)[:, 0]
-        answers = _answers(issue, lines, interval, paths, levels)
-        yield lines, priced(scored(answers), underage[lines], overage[lines], filled - own)
+        demand = model.paths_of(lines, interval)
+        some, whole = lines[over[lines]], demand[over[lines]].sum(axis=2)
+        paths = np.sort(whole, axis=1)
+        filled = issue.filled[some, :interval].sum(axis=1)
+        own = np.take_along_axis(paths, _places(ratio[some], paths.shape[1])[:, None], axis=1)[:, 0]
+        sums = scored(_answers(issue, some, interval, paths, levels))
+        yield IntervalSums(
+            over=some,
+            whole=priced(sums, underage[some], overage[some], filled - own),
+            told=lines[told[lines]],
+            known=scored(_known_answers(issue, lines[told[lines]], demand[told[lines]], levels)),
+        )
 
 
 def can_be_judged(issue: JudgedIssue) -> BoolArray:
@@ -69,9 +98,40 @@ def _answers(
     )
 
 
-def _blocks(issue: JudgedIssue, model: DemandModel) -> Iterator[IntArray]:
-    """Lines that can be judged, by interval and draws, few enough for the memory."""
-    judged = np.flatnonzero(can_be_judged(issue))
+def partly_known(record: TrackRecord, issue: JudgedIssue) -> BoolArray:
+    """Lines with two periods or more of their interval known for certain, ``(n,)``; see `IntervalSums`."""
+    enough = _known(issue).sum(axis=1) >= np.minimum(FEWEST_KNOWN, issue.interval)
+    return np.asarray(enough & record.cut_short & (issue.interval <= issue.forecast.periods))
+
+
+def _known(issue: JudgedIssue) -> BoolArray:
+    """Periods ``(n, t)`` of each line's interval that were forecast and whose demand is known."""
+    inside = np.arange(issue.forecast.periods) < issue.interval[:, None]
+    return np.asarray(inside & issue.forecast.known & np.isfinite(issue.actual) & ~issue.censored)
+
+
+def _known_answers(issue: JudgedIssue, lines: IntArray, demand: FloatArray, levels: FloatArray) -> Answers:
+    """Each line's known periods as one."""
+    known = _known(issue)[lines, : demand.shape[2]]
+    paths = np.sort(np.where(known[:, None, :], demand, 0.0).sum(axis=2), axis=1)
+    sold = np.where(known, issue.actual[lines, : demand.shape[2]], 0.0).sum(axis=1)
+    lower, upper = ranks_among(paths, sold)
+    return Answers(
+        levels=levels,
+        quantiles=paths[:, None, _places(levels, paths.shape[1])],
+        mean=paths.mean(axis=1, keepdims=True),
+        lower=lower[:, None],
+        upper=upper[:, None],
+        demand=sold[:, None],
+        sales=sold[:, None],
+        censored=np.zeros((lines.size, 1), dtype=bool),
+        naive=np.full(lines.size, np.nan),
+    )
+
+
+def _blocks(issue: JudgedIssue, model: DemandModel, chosen: BoolArray) -> Iterator[IntArray]:
+    """Chosen lines by interval and draws, few enough for the memory."""
+    judged = np.flatnonzero(chosen)
     kinds = np.stack([issue.interval[judged], model.kind[judged]], axis=1)
     _, kind = np.unique(kinds, axis=0, return_inverse=True)
     size = max(BLOCK_CELLS // (model.paths * int(issue.interval.max())), 1)

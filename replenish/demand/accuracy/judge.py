@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from replenish.demand.accuracy.intervals import can_be_judged, interval_sums
+from replenish.demand.accuracy.intervals import can_be_judged, interval_sums, partly_known
 from replenish.demand.accuracy.judged import JudgedIssue, TrackRecord
 from replenish.demand.accuracy.known_errors import errors_of_issue
 from replenish.demand.accuracy.lessons import Lesson, Lessons
@@ -63,7 +64,7 @@ def accuracy(
     record = with_quantiles(record, TAILS[params.tail])
     trial = _trial(record, params, since)
     treatments = treatments_of(record.issues[-1].forecast, params) if treatments is None else treatments
-    steps = _Steps(total=len(treatments) * len(trial.decisions), progress=progress)
+    steps = _Steps(total=len(treatments) * len(trial.tried), progress=progress)
     tried = {treatment.name: _tried(trial, treatment, steps) for treatment in treatments}
     corrected = [treatment for treatment in treatments if treatment.recalibration != "off"]
     issues = record.issues
@@ -76,21 +77,28 @@ def accuracy(
         issues=issued,
         decisions=np.array([issues[number].issued for number in trial.decisions], dtype="datetime64[D]"),
         periods={one.name: _period_sums(trial, one) for one in (UNTREATED, *corrected)},
-        interval={name: sums for name, (sums, _) in tried.items()},
-        sentences={name: sentence for name, (_, sentence) in tried.items()},
+        interval={name: one.whole for name, one in tried.items()},
+        known={name: one.known for name, one in tried.items() if one.known.count.any()},
+        sentences={name: one.sentence for name, one in tried.items()},
         currency=record.currency,
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Trial:
-    """What all treatments are tried on."""
+    """
+    What all treatments are tried on.
+
+    Numbers of issues: ``judged`` period by period, ``tried`` over the intervals, ``decisions`` of these whose
+    whole interval is known for some line.
+    """
 
     record: TrackRecord
     params: SolveParams
     levels: FloatArray
     lessons: Lessons
     judged: list[int]
+    tried: list[int]
     decisions: list[int]
 
 
@@ -116,18 +124,17 @@ def _trial(record: TrackRecord, params: SolveParams, since: np.datetime64 | None
         raise InputError(
             [Fault(file="evaluate", column="since", expected=f"issues from {since} on", found=found)]
         )
-    told = {number for number in judged if lessons.lesson(number, "off").errors is not None}
+    told = [number for number in judged if lessons.lesson(number, "off").errors is not None] or judged
+    over = [number for number in told if can_be_judged(issues[number]).any()]
+    partly = [number for number in told if partly_known(record, issues[number]).any()]
     return _Trial(
         record=record,
         params=params,
         levels=_levels(issues[-1].forecast),
         lessons=lessons,
         judged=judged,
-        decisions=[
-            number
-            for number in judged
-            if (number in told or not told) and can_be_judged(issues[number]).any()
-        ],
+        tried=sorted({*over, *partly}),
+        decisions=over,
     )
 
 
@@ -148,18 +155,27 @@ def _period_sums(trial: _Trial, treatment: Treatment) -> ErrorSums:
     return total
 
 
-def _tried(trial: _Trial, treatment: Treatment, steps: _Steps) -> tuple[ErrorSums, str]:
+class _Tried(NamedTuple):
     """Sums over all decisions under one treatment, and what it assumed at the last one."""
+
+    whole: ErrorSums
+    known: ErrorSums
+    sentence: str
+
+
+def _tried(trial: _Trial, treatment: Treatment, steps: _Steps) -> _Tried:
     grid = np.unique(np.round(np.concatenate([GRID, trial.levels]), 6))
-    total, sentence = ErrorSums.nothing(trial.record.lines, grid), ""
-    for number in trial.decisions:
+    total, known = (ErrorSums.nothing(trial.record.lines, grid) for _ in range(2))
+    sentence = ""
+    for number in trial.tried:
         issue = trial.record.issues[number]
         model = demand_as_of(trial.record, trial.params, treatment, trial.lessons, number)
         sentence = " ".join(model.sentences)
-        for lines, sums in interval_sums(trial.record, issue, model, grid):
-            total.add(lines, sums)
+        for sums in interval_sums(trial.record, issue, model, grid):
+            total.add(sums.over, sums.whole)
+            known.add(sums.told, sums.known)
         steps.next()
-    return total, sentence
+    return _Tried(total, known, sentence)
 
 
 def demand_as_of(

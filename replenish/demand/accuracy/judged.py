@@ -130,6 +130,11 @@ class TrackRecord(Noun):
         """Number of lines ``n``."""
         return len(self.item)
 
+    @property
+    def cut_short(self) -> bool:
+        """Whether a stock-out hides demand anywhere."""
+        return any(bool(issue.censored.any()) for issue in self.issues)
+
     def underage(self, issue: JudgedIssue) -> FloatArray:
         """Cost ``c_u`` of a unit short at the end of an interval, ``(n,)``: waiting costs by the period."""
         return np.asarray(self.costs.shortage * np.where(self.lost, 1, issue.review_period))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -33,6 +33,9 @@ class Accuracy(Noun):
         Errors of the demand of the protection interval, by the name of the treatment.
     sentences
         What each treatment assumed at the last decision.
+    known
+        Errors of the demand of the interval's periods without stock-out, by the name of the treatment;
+        empty where nothing was cut short.
     currency
         Name of the money unit.
     """
@@ -46,6 +49,7 @@ class Accuracy(Noun):
     periods: Mapping[str, ErrorSums]
     interval: Mapping[str, ErrorSums]
     sentences: Mapping[str, str]
+    known: Mapping[str, ErrorSums] = field(default_factory=dict)
     currency: str = ""
 
     def groups(self, by: str = "all") -> tuple[list[str], IntArray]:
@@ -58,13 +62,19 @@ class Accuracy(Noun):
 
     def of_periods(self, by: str = "all") -> dict[str, ErrorSums]:
         """Errors per period of each group."""
-        names, group = self.groups(by)
-        return {name: sums.grouped(group, len(names)) for name, sums in self.periods.items()}
+        return self._grouped(self.periods, by)
 
     def of_interval(self, by: str = "all") -> dict[str, ErrorSums]:
         """Errors of the interval's demand of each group, at all levels that were judged."""
+        return self._grouped(self.interval, by)
+
+    def of_known(self, by: str = "all") -> dict[str, ErrorSums]:
+        """Errors of the demand of the interval's known part of each group, at all levels that were judged."""
+        return self._grouped(self.known, by)
+
+    def _grouped(self, told: Mapping[str, ErrorSums], by: str) -> dict[str, ErrorSums]:
         names, group = self.groups(by)
-        return {name: sums.grouped(group, len(names)) for name, sums in self.interval.items()}
+        return {name: sums.grouped(group, len(names)) for name, sums in told.items()}
 
     def costs(self, by: str = "all") -> dict[str, CalibrationCosts]:
         """What the interval's errors cost each group, by treatment; for the sum of all decisions."""
