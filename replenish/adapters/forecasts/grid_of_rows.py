@@ -15,13 +15,14 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.forecast_columns import Texts
 from replenish.adapters.forecasts.grid import Grid
 from replenish.adapters.forecasts.grid_rows import GridRows
-from replenish.adapters.forecasts.places import filled_places, in_order
+from replenish.adapters.forecasts.places import Places, filled_places, gathered
 from replenish.adapters.text.cells import as_numpy
 from replenish.problem.arrays import IntArray, frozen_texts
 from replenish.problem.calendar import Calendar
 
 MOST_INT32 = 2**31
 MOST_PLACES_PER_ROW, SMALL_GRID = 100, 10_000_000
+PIECE_ROWS = 1 << 17  # places that are worked out at a time stay in the processor's cache
 
 
 def grid_of(
@@ -55,9 +56,7 @@ def grid_of(
         )
         faults.add(file, "levels or samples that the lines share", found, column=rows[0].minor.column)
         return None
-    cells = [
-        in_order(_cells(each, run, lines, minor, calendar)) for each, run in zip(rows, runs, strict=True)
-    ]
+    cells = [_cells(each, run, lines, minor, calendar) for each, run in zip(rows, runs, strict=True)]
     item, location = np.array(list(items), dtype=object), np.array(list(locations), dtype=object)
     size = lines.size * calendar.periods * len(minor)
     return Grid(
@@ -120,14 +119,29 @@ def _first_rows(rows: GridRows) -> IntArray:
     return np.flatnonzero(changes)
 
 
-def _cells(rows: GridRows, runs: LineRuns, lines: IntArray, minor: list[str], calendar: Calendar) -> IntArray:
+def _cells(rows: GridRows, runs: LineRuns, lines: IntArray, minor: list[str], calendar: Calendar) -> Places:
     kind = _smallest(lines.size * calendar.periods * len(minor))
     line = np.searchsorted(lines, as_numpy(runs.keys.dictionary)) * (calendar.periods * len(minor))
     first_cells = np.take(line.astype(kind), as_numpy(runs.keys.indices))
-    cells = np.repeat(first_cells, np.diff(runs.first, append=len(rows)))
-    cells += np.take((calendar.period_of(rows.days) * len(minor)).astype(kind), rows.dates.codes)
-    cells += _recoded(rows.minor, {name: position for position, name in enumerate(minor)}, kind)
-    return cells
+    day_cells = (calendar.period_of(rows.days) * len(minor)).astype(kind)
+    minor_cells = _recoded(rows.minor, {name: position for position, name in enumerate(minor)}, kind)
+
+    def pieces() -> Iterator[IntArray]:
+        for first in range(0, len(rows), PIECE_ROWS):
+            piece = slice(first, min(first + PIECE_ROWS, len(rows)))
+            cells = _repeated(first_cells, runs.first, piece)
+            cells += np.take(day_cells, rows.dates.codes[piece])
+            cells += minor_cells if minor_cells.size == 1 else minor_cells[piece]
+            yield cells
+
+    return gathered(pieces(), len(rows))
+
+
+def _repeated(values: IntArray, starts: IntArray, piece: slice) -> IntArray:
+    """Value of the run that each row of a piece belongs to."""
+    first, end = np.searchsorted(starts, (piece.start, piece.stop - 1), side="right")
+    begins = np.maximum(starts[first - 1 : end], piece.start)
+    return np.repeat(values[first - 1 : end], np.diff(begins, append=piece.stop))
 
 
 def _smallest(places: int) -> type[np.int32 | np.int64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -11,10 +11,22 @@ from replenish.problem.arrays import IntArray
 Places = IntArray | range  # a range where the rows come in order: of 1e6 lines, an array is 52 MB
 
 
-def in_order(cells: IntArray) -> Places:
-    """Places of all rows of a file, with no array where they follow each other: most files are in order."""
-    ordered = _follow_each_other(cells)
-    return range(int(cells[0]), int(cells[-1]) + 1) if ordered else cells
+def gathered(pieces: Iterable[IntArray], rows: int) -> Places:
+    """
+    Places of all rows of a file, out of those of a few rows at a time.
+
+    No array is made before the first row that does not follow the one before it: most files have none.
+    """
+    first, count, cells = 0, 0, None
+    for piece in pieces:
+        first = first if count else int(piece[0])
+        if cells is None and not (int(piece[0]) == first + count and _follow_each_other(piece)):
+            cells = np.empty(rows, dtype=piece.dtype)
+            cells[:count] = np.arange(first, first + count)
+        if cells is not None:
+            cells[count : count + len(piece)] = piece
+        count += len(piece)
+    return range(first, first + count) if cells is None else cells
 
 
 def indices(cells: Places) -> slice | IntArray:

@@ -6,7 +6,13 @@ import pyarrow.csv
 import pyarrow.parquet
 import pytest
 
-from replenish.adapters.forecasts import streamed_batches, streamed_numbers, streamed_texts
+from replenish.adapters.forecasts import (
+    grid,
+    grid_of_rows,
+    streamed_batches,
+    streamed_numbers,
+    streamed_texts,
+)
 from replenish.adapters.forecasts.read import read_forecast
 from replenish.errors import InputError
 
@@ -19,6 +25,8 @@ def small_blocks(monkeypatch):
     monkeypatch.setattr(streamed_batches, "BLOCK_BYTES", 400)
     monkeypatch.setattr(streamed_batches, "BLOCK_ROWS", 7)
     monkeypatch.setattr(streamed_texts, "GROUP_ROWS", 20)
+    monkeypatch.setattr(grid, "PIECE_ROWS", 3)
+    monkeypatch.setattr(grid_of_rows, "PIECE_ROWS", 5)
 
 
 def rows(lines=40):
@@ -45,6 +53,43 @@ def test_rows_in_any_order_find_their_places(tmp_path):
     np.random.default_rng(1).shuffle(body)
     shuffled = read_forecast(written(tmp_path / "b.csv", body))
     np.testing.assert_array_equal(shuffled.quantiles, whole.quantiles)
+
+
+@pytest.mark.parametrize(
+    "misplaced",
+    [
+        pytest.param(slice(60, 66), id="lines that change places in the middle"),
+        pytest.param(slice(119, 120), id="the last row first"),
+    ],
+)
+def test_rows_that_leave_their_order_late_find_their_places(tmp_path, misplaced):
+    body = rows()
+    whole = read_forecast(written(tmp_path / "a.csv", body))
+    moved = read_forecast(
+        written(tmp_path / "b.csv", [*body[misplaced], *body[: misplaced.start], *body[misplaced.stop :]])
+    )
+    np.testing.assert_array_equal(moved.quantiles, whole.quantiles)
+
+
+def test_a_row_left_out_is_a_hole_and_moves_nothing(tmp_path):
+    body = rows()
+    expected = np.array([row[3:] for row in body])
+    expected[61] = np.nan
+    forecast = read_forecast(written(tmp_path / "a.csv", [*body[:61], *body[62:]]))
+    np.testing.assert_array_equal(forecast.quantiles.reshape(-1, 3), expected)
+
+
+def test_of_rows_that_disagree_the_same_ones_are_named_each_time(tmp_path):
+    body = rows()
+    body.insert(40, [*body[2][:3], 1.0, 2.0, 3.0])
+    place, told = written(tmp_path / "a.csv", body), set()
+    for _ in range(20):
+        with pytest.raises(InputError) as refusal:
+            read_forecast(place)
+        told.add(str(refusal.value))
+    expected = f"{place} row 4: expected one value per line and date"
+    assert len(told) == 1
+    assert expected in told.pop()
 
 
 def test_lines_told_apart_by_their_location_alone_stay_apart(tmp_path):
