@@ -13,6 +13,7 @@ from replenish.problem.derivation import derivation, derivation_columns
 from replenish.problem.explanation import Explanation, IfCertain, LimitPaid
 from replenish.problem.limit_use import LimitUse
 from replenish.problem.line_figures import LineFigures
+from replenish.problem.order_lines import OrderLines, order_lines
 from replenish.problem.override import Override
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
@@ -199,6 +200,11 @@ class Plan(Noun):
             found = "a plan put together by hand"
             raise InputError([Fault(file="plan", column="follow_up", expected="a solved plan", found=found)])
         return self.follow_up
+
+    @property
+    def order_lines(self) -> OrderLines:
+        """What is ordered, line by line in the order of the purchase orders."""
+        return order_lines(self.problem, self.quantity, self.split_orders)
 
     def purchase_orders(self) -> tuple[PurchaseOrder, ...]:
         """Orders by supplier, location and order date, in that order; lines by item."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from replenish.problem.arrays import FloatArray, Noun
-from replenish.problem.calendar import civil_date
+from replenish.problem.order_lines import OrderLines, due_dates, order_dates, order_lines
 from replenish.problem.problem import Problem
 from replenish.problem.split_order import SplitOrder
 
@@ -65,76 +65,37 @@ def purchase_orders(
     besides
         What is ordered of second suppliers.
     """
-    value = problem.costs.paid(quantity)
-    groups: dict[tuple[str, str, np.datetime64 | None], list[OrderLine]] = {}
-    for position in np.flatnonzero(quantity > 0).tolist():
-        key = (
-            problem.supplier[position],
-            problem.location[position],
-            order_date(problem, position),
-        )
-        line = _order_line(problem, position, float(quantity[position]), float(value[position]))
-        groups.setdefault(key, []).append(line)
-    for one in besides:
-        key = (one.supplier, problem.location[one.position], one.order_date)
-        groups.setdefault(key, []).append(_split_line(problem, one))
+    lines = order_lines(problem, quantity, besides)
+    ends = [*lines.firsts.tolist(), lines.position.size]
     return tuple(
         PurchaseOrder(
-            supplier=supplier,
-            location=location,
-            order_date=date,
-            lines=tuple(sorted(groups[supplier, location, date], key=lambda line: line.item)),
+            supplier=lines.supplier[first],
+            location=lines.location[first],
+            order_date=None if lines.order_date is None else lines.order_date[first],
+            lines=tuple(_order_line(lines, place) for place in range(first, end)),
         )
-        for supplier, location, date in sorted(groups, key=lambda key: (key[0], key[1], str(key[2])))
+        for first, end in pairwise(ends)
     )
 
 
-def _split_line(problem: Problem, order: SplitOrder) -> OrderLine:
-    who = (order.supplier, problem.location[order.position], problem.item[order.position])
+def _order_line(lines: OrderLines, place: int) -> OrderLine:
     return OrderLine(
-        item=str(problem.item[order.position]),
-        quantity=order.quantity,
-        unit_cost=order.unit_cost,
-        value=order.value,
-        due_date=order.due_date,
-        key=_key(who, order.order_date),
-    )
-
-
-def _order_line(problem: Problem, position: int, quantity: float, value: float) -> OrderLine:
-    unit = float(problem.costs.unit[position])
-    return OrderLine(
-        item=str(problem.item[position]),
-        quantity=quantity,
-        unit_cost=unit if problem.costs.breaks is None else value / quantity,
-        value=value,
-        due_date=due_date(problem, position),
-        key=_key(
-            (problem.supplier[position], problem.location[position], problem.item[position]),
-            order_date(problem, position),
-        ),
+        item=str(lines.item[place]),
+        quantity=float(lines.quantity[place]),
+        unit_cost=float(lines.unit_cost[place]),
+        value=float(lines.value[place]),
+        due_date=None if lines.due_date is None else lines.due_date[place],
+        key=lines.key[place],
     )
 
 
 def order_date(problem: Problem, position: int) -> np.datetime64 | None:
     """Day one line is ordered; ``None`` where there are no dates."""
-    dates = problem.terms.order_date
-    if dates is not None:
-        return civil_date(dates[position])
-    calendar = problem.forecast.calendar
-    return None if calendar is None else calendar.start
+    dates = order_dates(problem, np.array([position]))
+    return None if dates is None else dates[0]
 
 
 def due_date(problem: Problem, position: int) -> np.datetime64 | None:
     """Day one line is due if it is ordered; ``None`` where there are no dates."""
-    dates = problem.terms.due_date
-    if dates is not None:
-        return civil_date(dates[position])
-    calendar = problem.forecast.calendar
-    return None if calendar is None else civil_date(calendar.starts[problem.terms.lead_time[position]])
-
-
-def _key(who: tuple[str, str, str], date: np.datetime64 | None) -> str:
-    """Hash of a supplier, a location, an item and an order date."""
-    text = "\x1f".join((*who, str(date)))
-    return hashlib.sha256(text.encode()).hexdigest()[:20]
+    dates = due_dates(problem, np.array([position]))
+    return None if dates is None else dates[0]

@@ -89,7 +89,7 @@ def totals(outcome: Outcome) -> dict[str, float]:
     row = {name: float(values[0]) for name, values in every.items()}
     extra = row["lost_before_cost"]
     return {
-        "orders": float(len(plan.purchase_orders())),
+        "orders": float(plan.order_lines.firsts.size),
         **row,
         "expected_cost": plan.cost,
         "penalties": plan.penalties,

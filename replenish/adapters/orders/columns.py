@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from replenish.problem.arrays import DateArray, TextArray
 from replenish.problem.plan import Plan
 from replenish.problem.rule_price import RulePrice
 
 DECIMALS = 6  # of money and units in the outputs; more would be noise of the arithmetic
 
-ORDERS = (
-    "key", "supplier", "location", "item", "quantity", "unit_cost", "value", "order_date", "due_date",
-)  # fmt: skip
+Column = Sequence[object] | npt.NDArray[Any]
 
 
 def orders_table(plan: Plan) -> pa.Table:
@@ -24,23 +25,26 @@ def orders_table(plan: Plan) -> pa.Table:
     ``quantity`` in units, ``unit_cost`` in money per unit, ``value`` in money, dates as ISO texts. ``key``
     is the same whenever the same line is ordered from the same supplier on the same day.
     """
-    rows = [
-        (
-            line.key, order.supplier, order.location, line.item, line.quantity, line.unit_cost, line.value,
-            _text(order.order_date), _text(line.due_date),
-        )
-        for order in plan.purchase_orders()
-        for line in order.lines
-    ]  # fmt: skip
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(ORDERS)
-    return _table(dict(zip(ORDERS, columns, strict=True)), numbers=("quantity", "unit_cost", "value"))
+    lines = plan.order_lines
+    columns = {
+        "key": lines.key,
+        "supplier": lines.supplier,
+        "location": lines.location,
+        "item": lines.item,
+        "quantity": lines.quantity,
+        "unit_cost": lines.unit_cost,
+        "value": lines.value,
+        "order_date": _dates(lines.order_date, lines.position.size),
+        "due_date": _dates(lines.due_date, lines.position.size),
+    }
+    return _table(columns, numbers=("quantity", "unit_cost", "value"))
 
 
 def plan_table(plan: Plan) -> pa.Table:
     """The derivation of every line; see `replenish.problem.line_figures.LineFigures` for the columns."""
     columns = plan.columns()
     numbers = [name for name, values in columns.items() if values.dtype == np.float64]
-    return _table({name: values.tolist() for name, values in columns.items()}, numbers=numbers)
+    return _table(columns, numbers=numbers)
 
 
 def limits_table(plan: Plan) -> pa.Table:
@@ -51,7 +55,7 @@ def limits_table(plan: Plan) -> pa.Table:
     an empty ``penalty`` that the limit must be kept.
     """
     uses = plan.limits
-    columns: dict[str, Sequence[object]] = {
+    columns: dict[str, Column] = {
         "kind": [use.kind for use in uses],
         "name": [use.name for use in uses],
         "period": [use.period for use in uses],
@@ -74,7 +78,7 @@ def ranked_table(plan: Plan) -> pa.Table:
     """Next steps of all lines, best first; see `replenish.problem.ranking.Ranking`."""
     columns = plan.ranked().columns()
     numbers = [name for name, values in columns.items() if values.dtype == np.float64]
-    return _table({name: values.tolist() for name, values in columns.items()}, numbers=numbers)
+    return _table(columns, numbers=numbers)
 
 
 def rules_table(prices: Sequence[RulePrice]) -> pa.Table:
@@ -92,14 +96,22 @@ def _text(date: np.datetime64 | None) -> str:
     return "" if date is None else str(date)
 
 
-def _table(columns: Mapping[str, Sequence[object]], numbers: Sequence[str]) -> pa.Table:
+def _dates(dates: DateArray | None, size: int) -> TextArray:
+    """Dates as ISO texts (k,), blank where there are none."""
+    return np.full(size, "" if dates is None else dates.astype(str), dtype=object)
+
+
+def _table(columns: Mapping[str, Column], numbers: Sequence[str]) -> pa.Table:
     arrays = {name: _column(values, number=name in numbers) for name, values in columns.items()}
     return pa.table(arrays)
 
 
-def _column(values: Sequence[object], *, number: bool) -> pa.Array:
+def _column(values: Column, *, number: bool) -> pa.Array:
     if number:
         return pa.array(np.round(np.asarray(values, dtype=np.float64), DECIMALS) + 0.0)
-    if any(isinstance(value, int) for value in values):
+    if isinstance(values, np.ndarray) and values.dtype != object:
         return pa.array(values)
-    return pa.array(["" if value is None else str(value) for value in values], type=pa.string())
+    listed = values.tolist() if isinstance(values, np.ndarray) else values
+    if any(isinstance(value, int) for value in listed):
+        return pa.array(listed)
+    return pa.array(["" if value is None else str(value) for value in listed], type=pa.string())

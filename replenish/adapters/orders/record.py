@@ -27,14 +27,14 @@ def run_record(
 
     It holds no clock: the same inputs give the same record.
     """
-    orders = plan.purchase_orders()
+    ordered = plan.order_lines
     return {
         "date": date,
         "currency": plan.problem.currency,
         "result": {
             "lines": plan.problem.lines,
-            "orders": len(orders),
-            "order_lines": sum(len(order.lines) for order in orders),
+            "orders": int(ordered.firsts.size),
+            "order_lines": int(ordered.position.size),
             "order_value": round(float(plan.value.sum()), 2),
             "expected_cost": float(plan.figures.expected_cost.sum()),
             "next_orders": plan.next_orders,

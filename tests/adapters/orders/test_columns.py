@@ -37,6 +37,18 @@ def test_order_rows_add_up_to_the_plan(plan):
     assert set(due.values()) <= {"2024-06-05", "2024-06-08"}
 
 
+def test_the_table_lists_what_the_purchase_orders_hold_in_their_order(plan):
+    rows = orders_table(plan).to_pylist()
+    held = [
+        (order.supplier, order.location, line.item, line.quantity, line.key, str(line.due_date))
+        for order in plan.purchase_orders()
+        for line in order.lines
+    ]
+    names = ("supplier", "location", "item", "quantity", "key", "due_date")
+    assert [tuple(row[name] for name in names) for row in rows] == held
+    assert held == sorted(held, key=lambda row: row[:3])
+
+
 def test_a_key_follows_the_line_and_the_order_day_not_the_quantity(plan):
     more = rp.solve(plan.problem.replace(limits=plan.problem.limits.replace(budget=90.0)))
     before = {row["item"]: row for row in orders_table(plan).to_pylist()}
