@@ -22,7 +22,7 @@ from replenish.problem.lead_times import LeadTimes
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 
-BLOCK_CELLS = 4_000_000  # lines x paths x periods at a time: 32 MB an array, whatever the number of lines
+BLOCK_CELLS = 1_000_000  # lines x paths x periods at a time: 8 MB an array, whatever the number of lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,8 @@ def expected_cost_curves(
     knots : (n, j) units
         Requirements, one for each path and period of the window.
     overage, underage : (n, j) money per unit
-        Cost of ordering one unit more, and one unit less, than the knot, times its probability.
+        Cost of ordering one unit more, and one unit less, than the knot, times its probability; ``(n, 1)``
+        where it is the same for all knots of a line.
     constant : (n,) money
         What no quantity changes.
 
@@ -74,19 +75,40 @@ def expected_cost_curves(
     >>> curve.quantity, curve.cost
     (array([[1., 3.]]), array([[3., 1.]]))
     """
+    alike = overage.shape[1] == underage.shape[1] == 1
     first = knots.min(axis=1)
     cost_first = constant + (underage * (knots - first[:, None])).sum(axis=1)
-    order = np.argsort(knots, axis=1, kind="stable")
-    knots = np.take_along_axis(knots, order, axis=1)
-    bends = np.take_along_axis(overage + underage, order, axis=1)
-    slope_before = -underage.sum(axis=1)
-    quantity, bends = _merged(knots, bends)
-    slopes = slope_before[:, None] + np.cumsum(bends, axis=1)
-    steps = np.diff(quantity, axis=1) * slopes[:, :-1]
-    cost = cost_first[:, None] + np.concatenate([np.zeros((len(knots), 1)), np.cumsum(steps, axis=1)], axis=1)
-    return CostCurves(
-        quantity=quantity, cost=cost, slope_before=slope_before, slope_after=overage.sum(axis=1)
-    )
+    each = knots.shape[1] if alike else 1
+    slope_before, slope_after = -each * underage.sum(axis=1), each * overage.sum(axis=1)
+    if alike:
+        quantity, reached = _counted(np.sort(knots, axis=1))
+        slopes = slope_before[:, None] + reached * (overage + underage)
+    else:
+        order = np.argsort(knots, axis=1, kind="stable")
+        bends = np.take_along_axis(overage + underage, order, axis=1)
+        quantity, bends = _merged(np.take_along_axis(knots, order, axis=1), bends)
+        slopes = slope_before[:, None] + np.cumsum(bends, axis=1)
+    cost = np.empty(quantity.shape)
+    cost[:, 0] = cost_first
+    np.cumsum(np.diff(quantity, axis=1) * slopes[:, :-1], axis=1, out=cost[:, 1:])
+    cost[:, 1:] += cost_first[:, None]
+    return CostCurves(quantity=quantity, cost=cost, slope_before=slope_before, slope_after=slope_after)
+
+
+def _counted(knots: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Sorted knots ``(n, j)`` without repetitions, padded with the last, and how many are not above each."""
+    lines, size = knots.shape
+    last_of_run = np.ones((lines, size), dtype=bool)
+    np.greater(knots[:, 1:], knots[:, :-1], out=last_of_run[:, :-1])
+    if last_of_run.all():
+        return knots, np.broadcast_to(np.arange(1.0, size + 1), knots.shape)
+    row, place = np.nonzero(last_of_run)
+    runs = np.bincount(row, minlength=lines)
+    column = np.arange(row.size) - np.repeat(np.cumsum(runs) - runs, runs)
+    merged = np.repeat(knots[:, -1:], int(runs.max(initial=1)), axis=1)
+    reached = np.full(merged.shape, float(size))
+    merged[row, column], reached[row, column] = knots[row, place], place + 1
+    return merged, reached
 
 
 def _merged(knots: FloatArray, bends: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -188,8 +210,10 @@ def cheapest_quantity(curves: CostCurves, price: FloatArray) -> FloatArray:
     run = np.diff(curves.quantity, axis=1)
     rise = np.diff(curves.cost, axis=1)
     tolerance = 1e-12 * (np.abs(curves.slope_before) + np.abs(curves.slope_after))
-    falling = (rise < (-price - tolerance)[:, None] * run) & (run > 0)
-    end = (falling * np.arange(1, falling.shape[1] + 1)).max(axis=1, initial=0)
+    lines, knots = curves.quantity.shape
+    falling = np.ones((lines, knots), dtype=bool)  # in front the first knot, for where no stretch falls
+    falling[:, 1:] = (rise < (-price - tolerance)[:, None] * run) & (run > 0)
+    end = knots - 1 - falling[:, ::-1].argmax(axis=1)
     return np.asarray(curves.quantity[np.arange(len(price)), end])
 
 

@@ -36,6 +36,18 @@ def test_the_curve_is_its_definition_at_every_quantity(seed):
 
 
 @given(seeds)
+def test_costs_that_are_the_same_at_all_knots_may_be_given_once(seed):
+    rng = np.random.default_rng(seed)
+    knots = rng.integers(-3, 9, size=(4, 8)) * rng.choice([1.0, 0.1])
+    over, under = rng.integers(0, 4, size=(4, 1)) / 8, rng.integers(0, 9, size=(4, 1)) / 8
+    once = expected_cost_curves(knots, over, under, np.ones(4))
+    each = expected_cost_curves(knots, np.tile(over, 8), np.tile(under, 8), np.ones(4))
+    np.testing.assert_array_equal(once.quantity, each.quantity)
+    for name in ("cost", "slope_before", "slope_after"):
+        assert getattr(once, name) == pytest.approx(getattr(each, name), abs=1e-12)
+
+
+@given(seeds)
 def test_the_curve_is_convex(seed):
     rng = np.random.default_rng(seed)
     *_, curves = random_curves(rng)

@@ -13,6 +13,7 @@ from replenish.demand.tails import TAILS
 from replenish.formulas.cost_curve import CostCurves, cheapest_quantity, cost_at, stacked_curves
 from replenish.formulas.orderable import OrderRules, best_orderable, orderable_ceil
 from replenish.optimize.alone.allowed import block_rules
+from replenish.optimize.alone.gathering import GatheredCurves, GatheredNoun, GatheredRows
 from replenish.optimize.alone.ordering import with_ordering
 from replenish.optimize.alone.span import (
     beyond_window,
@@ -25,7 +26,6 @@ from replenish.optimize.alone.worth import (
     ProjectedStock,
     cost_curves,
     figures,
-    in_line_order,
     projected_stock,
     shortage_curves,
 )
@@ -120,7 +120,7 @@ class Evaluation:
         """The same, in which some rows are those of another evaluation, in the given order."""
 
         def put(mine: Any, theirs: Any) -> Any:
-            joined = mine.copy()
+            joined = mine.astype(np.result_type(mine, theirs))
             joined[rows] = theirs
             return joined
 
@@ -171,33 +171,41 @@ def judged_rows(
 
     Nothing lies outside the window of a line with one supplier.
     """
-    blocks, parts, outside, uplift = [], [], [], problem.uplift
-    place = np.cumsum(among) - 1
+    gathered, outside = _Gathered(int(among.sum())), GatheredRows(int(among.sum()))
+    place, uplift = np.cumsum(among) - 1, problem.uplift
     for block in requirement_blocks(problem, params, model, among):
-        blocks.append(place[block.lines])
-        parts.append(_evaluate_block(block, problem, params, model, uplift))
+        gathered.put(place[block.lines], _evaluate_block(block, problem, params, model, uplift))
         if problem.offer_of is not None:
-            outside.append(beyond_window(problem, block, model))
-    order = np.concatenate(blocks)
-
-    def joined(name: str, kind: type[Any]) -> Any:
-        members = [getattr(part, name) for part in parts]
-        rows = {field.name: [getattr(one, field.name) for one in members] for field in fields(kind)}
-        return kind(**{field: in_line_order(values, blocks) for field, values in rows.items()})
-
-    cost = stacked_curves([part.cost for part in parts], order)
-    own = any(part.decision is not part.cost for part in parts)
+            outside.put(place[block.lines], beyond_window(problem, block, model))
+    cost = gathered.cost.whole
     evaluation = Evaluation(
         cost=cost,
-        decision=stacked_curves([part.decision for part in parts], order) if own else cost,
-        allowed=joined("allowed", OrderRules),
-        rules=joined("rules", OrderRules),
-        unclipped=in_line_order([part.unclipped for part in parts], blocks),
-        stock=joined("stock", ProjectedStock),
-        figures=joined("figures", Figures),
+        decision=gathered.decision.whole if gathered.decision.order else cost,
+        allowed=gathered.allowed.whole,
+        rules=gathered.rules.whole,
+        unclipped=gathered.unclipped.values,
+        stock=gathered.stock.whole,
+        figures=gathered.figures.whole,
         model=model,
     )
-    return evaluation, in_line_order(outside, blocks) if outside else np.zeros(order.size)
+    return evaluation, np.zeros_like(evaluation.unclipped) if outside.values is None else outside.values
+
+
+class _Gathered:
+    """What the blocks have of an `Evaluation`."""
+
+    def __init__(self, lines: int) -> None:
+        self.cost, self.decision = GatheredCurves(lines), GatheredCurves(lines)
+        self.allowed, self.rules, self.stock = (GatheredNoun(lines) for _ in range(3))
+        self.figures = GatheredNoun(lines, half=("peak",))
+        self.unclipped = GatheredRows(lines)
+
+    def put(self, lines: IntArray, part: Evaluation) -> None:
+        self.cost.put(lines, part.cost)
+        if part.decision is not part.cost:
+            self.decision.put(lines, part.decision)
+        for name in ("allowed", "rules", "stock", "figures", "unclipped"):
+            getattr(self, name).put(lines, getattr(part, name))
 
 
 def _evaluate_block(

@@ -19,6 +19,13 @@ from replenish.problem.problem import Problem
 
 ENOUGH = 1e-9  # units; less is arithmetic
 MOST_KNOTS = 512  # per line; whole units up to 512 and every sample of a shorter window stay exact
+FEWEST_KNOTS = 64  # per line, however many lines there are
+KNOTS_IN_ALL = 1 << 27  # 1 GB each for quantities and costs: beyond 262,144 lines a line has fewer than 512
+
+
+def most_knots(lines: int) -> int:
+    """Knots that the curve of each of so many lines may have, so that all of them fit into memory."""
+    return min(max(KNOTS_IN_ALL // max(lines, 1), FEWEST_KNOTS), MOST_KNOTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +65,10 @@ def cost_curves(block: RequirementBlock, problem: Problem, bought: Bought | None
     else:
         overage, underage = _unit_costs_on_arrival(block, problem, block.deliveries.windows.share)
     constant = (overage * (knots - need)).sum(axis=2).mean(axis=1)
+    most = most_knots(problem.lines)
     if bought is not None:
-        return _curves(*_with_purchase(bought, knots, overage, underage, constant))
-    return _curves(knots, overage, underage, constant)
+        return _curves(*_with_purchase(bought, knots, overage, underage, constant), most=most)
+    return _curves(knots, overage, underage, constant, most=most)
 
 
 def _with_purchase(
@@ -105,7 +113,7 @@ def shortage_curves(block: RequirementBlock, problem: Problem, wanted: FloatArra
     underage[:, :-1, 0] = shortage[:, None]
     underage[:, -1, 0] = 1e-6 * shortage * paths
     overage[:, -1, 0] = shortage * paths
-    return _curves(peak, overage, underage, np.zeros(lines))
+    return _curves(peak, overage, underage, np.zeros(lines), most=most_knots(problem.lines))
 
 
 def _unit_costs(block: RequirementBlock, problem: Problem) -> tuple[FloatArray, FloatArray]:
@@ -138,19 +146,23 @@ def _unit_costs_on_arrival(
     return holding * need.window + obsolescence * need.last, shortage * short
 
 
-def _curves(knots: FloatArray, overage: FloatArray, underage: FloatArray, constant: FloatArray) -> CostCurves:
+def _curves(
+    knots: FloatArray, overage: FloatArray, underage: FloatArray, constant: FloatArray, *, most: int
+) -> CostCurves:
     lines, paths, _ = knots.shape
-    flat = (lines, -1)
-    shape = knots.shape
-    return thinned_curves(
-        expected_cost_curves(
-            knots.reshape(flat),
-            (np.broadcast_to(overage, shape) / paths).reshape(flat),
-            (np.broadcast_to(underage, shape) / paths).reshape(flat),
-            constant,
-        ),
-        MOST_KNOTS,
+    curves = expected_cost_curves(
+        knots.reshape(lines, -1),
+        _of_knots(overage, knots.shape) / paths,
+        _of_knots(underage, knots.shape) / paths,
+        constant,
     )
+    return thinned_curves(curves, most)
+
+
+def _of_knots(cost: FloatArray, shape: tuple[int, ...]) -> FloatArray:
+    """A cost (b, 1 or s, 1 or r) of each knot, ``(b, s x r)``, or of all knots of a line, ``(b, 1)``."""
+    same = cost.shape[1:] == (1, 1) and shape[2] == 1
+    return cost[:, :, 0] if same else np.broadcast_to(cost, shape).reshape(shape[0], -1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +231,8 @@ class Figures:
     Parameters
     ----------
     peak : (n, s) units
-        Requirement at the end of the window, for stockout probabilities.
+        Requirement at the end of the window, for stockout probabilities; of half the memory where that
+        loses nothing.
     need : (n, 2) units
         p50 and p90 of the same.
     demand : (n, 4) units

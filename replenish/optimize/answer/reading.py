@@ -10,6 +10,7 @@ import numpy as np
 
 from replenish.formulas.cost_curve import cost_at
 from replenish.formulas.orderable import best_orderable
+from replenish.formulas.priced_answer import priced_answers
 from replenish.optimize.alone.evaluation import Evaluation
 from replenish.optimize.answer.assumptions import beyond_levels
 from replenish.optimize.question.allocation import Allocation, LimitRows, Question
@@ -24,6 +25,7 @@ from replenish.problem.plan import SHELF_LIFE
 from replenish.problem.problem import Problem
 
 MOVED = 1e-9  # units; less is arithmetic
+LINES = 4096  # read at a time: what is noted of their paths stays small
 IN_STEPS, AND = "limits in whole steps", " + "
 
 
@@ -39,8 +41,8 @@ def line_figures(
     """What is expected of each line, and what moved its quantity; a fixed one's, what moved its advice."""
     reported, quantity = evaluation.figures, answer.quantity
     wanted = np.maximum(evaluation.unclipped, 0.0)
-    alone = best_orderable(question.curves, question.rules, np.zeros(problem.lines))
-    short = np.maximum(reported.peak - quantity[:, None], 0.0)
+    alone, _ = priced_answers(question.curves, question.rules, np.zeros(problem.lines))
+    level, short = _shortage(reported.peak, quantity)
     mean, p10, p50, p90 = reported.demand.T
     median, high = reported.need.T
     return LineFigures(
@@ -56,8 +58,8 @@ def line_figures(
         unclipped=evaluation.unclipped,
         wanted=wanted,
         alone=alone,
-        requirement_level=(short == 0).mean(axis=1),
-        expected_short=short.mean(axis=1),
+        requirement_level=level,
+        expected_short=short,
         expected_cost=cost_at(evaluation.cost, quantity),
         cost_alone=cost_at(evaluation.cost, alone),
         worth_of_last=_saved(evaluation, quantity - 1, quantity),
@@ -67,6 +69,16 @@ def line_figures(
         rule=_rules_that_moved(problem, evaluation, wanted, alone),
         limit=_limits_that_moved(question, answer.prices, advised(quantity, overrides), alone),
     )
+
+
+def _shortage(peak: FloatArray, quantity: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Probability (n,) that a line's requirement (n, s) does not exceed its quantity, and units short."""
+    level, short = np.empty_like(quantity), np.empty_like(quantity)
+    for start in range(0, quantity.size, LINES):
+        block = slice(start, start + LINES)
+        missing = np.maximum(peak[block] - quantity[block, None], 0.0)
+        level[block], short[block] = (missing == 0).mean(axis=1), missing.mean(axis=1)
+    return level, short
 
 
 def _saved(evaluation: Evaluation, less: FloatArray, more: FloatArray) -> FloatArray:
