@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.util import find_spec
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from replenish.demand.model import DemandModel, demand_model
 from replenish.demand.requirements import line_blocks, requirement_blocks
 from replenish.formulas.quantiles import sample_quantiles
-from replenish.formulas.sampling import draw_positions, with_tail_columns
+from replenish.formulas.sampling import DrawPlaces, draw_places
 from replenish.problem.arrays import FloatArray, IntArray
 from replenish.problem.forecast import QuantileForecast
 from replenish.problem.params import SolveParams
@@ -36,8 +37,8 @@ def requirement_quantiles(
     model = model or demand_model(problem, params)
     found = np.empty((problem.lines, len(levels)))
     if problem.lines >= COMPILED_FROM and _straight(problem, model) and find_spec("numba") is not None:
-        for lines in line_blocks(problem, model):
-            found[lines] = sample_quantiles(_peaks_of_draws(problem, model, lines), levels)
+        for lines, peaks in _peaks_without_paths(problem, model):
+            found[lines] = sample_quantiles(peaks, levels)
         return found
     for block in requirement_blocks(problem, params, model):
         found[block.lines] = block.quantiles(levels)
@@ -50,25 +51,35 @@ def _straight(problem: Problem, model: DemandModel) -> bool:
     return told and model.joined is not None and not model.whole.any() and problem.terms.lead_times is None
 
 
-def _peaks_of_draws(problem: Problem, model: DemandModel, lines: IntArray) -> FloatArray:
-    from replenish.formulas.requirement_compiled import peaks_of_draws  # noqa: PLC0415
-
-    terms, stock, forecast = problem.terms, problem.stock, model.forecast
+def _peaks_without_paths(problem: Problem, model: DemandModel) -> Iterator[tuple[IntArray, FloatArray]]:
+    """Lines that share their draws and what becomes of unmet demand, and their last peaks ``(b, s)``."""
+    forecast, terms = model.forecast, problem.terms
     if not isinstance(forecast, QuantileForecast):
         raise TypeError(type(forecast))
-    lead_time = int(terms.lead_time[lines[0]])
-    interval = lead_time + int(terms.review_period[lines[0]])
-    draws = model.draws_of(lines, interval)
-    quantiles = forecast.quantiles[lines, :interval]
-    grid, columns = with_tail_columns(forecast.levels, quantiles, draws, model.tail)
-    places = [draw_positions(grid, one, forecast.levels[[0, -1]]) for one in draws.T]
-    below, share = (np.stack(part) for part in zip(*places, strict=True))
+    alike, places = None, None
+    for block in line_blocks(problem, model):
+        interval = int(terms.lead_time[block[0]]) + int(terms.review_period[block[0]])
+        if alike != (alike := (int(model.kind[block[0]]), interval)) or places is None:
+            places = draw_places(forecast.levels, model.draws_of(block, interval))
+        for lines in (block[terms.lost[block]], block[~terms.lost[block]]):
+            if lines.size:
+                quantiles = forecast.quantiles[lines, :interval]
+                tails = model.tail(forecast.levels, quantiles, places.knots)
+                yield lines, _peaks(problem, lines, quantiles, tails, places)
+
+
+def _peaks(
+    problem: Problem, lines: IntArray, quantiles: FloatArray, tails: FloatArray, places: DrawPlaces
+) -> FloatArray:
+    from replenish.formulas.requirement_compiled import peaks_of_draws  # noqa: PLC0415
+
+    terms, stock = problem.terms, problem.stock
     return peaks_of_draws(
-        columns,
-        below,
-        share,
-        on_order=stock.on_order[lines, :interval],
+        quantiles,
+        tails,
+        places,
+        on_order=stock.on_order[lines, : quantiles.shape[1]],
         opening=stock.on_hand[lines] - stock.backorders[lines],
-        lost=terms.lost[lines],
-        lead_time=lead_time,
+        lost=bool(terms.lost[lines[0]]),
+        lead_time=int(terms.lead_time[lines[0]]),
     )

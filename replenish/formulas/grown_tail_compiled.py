@@ -11,48 +11,71 @@ import numpy.typing as npt
 from replenish.formulas.compiled import compiled, given
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 
-def grown_tails(ratio: FloatArray, edge: FloatArray, table: FloatArray, growth: FloatArray) -> FloatArray:
+def grown_tails(  # noqa: PLR0917 - as `gamma` calls its numpy version
+    cells: FloatArray,
+    ends: tuple[int, int],
+    table: FloatArray,
+    growth: FloatArray,
+    places: IntArray,
+    tails: FloatArray,
+) -> BoolArray:
     """
-    Edge times the growth at each ratio, straight between the rows of a table.
+    Write edge times the growth at each ratio of edge to centre, straight between the rows of a table.
 
     Parameters
     ----------
-    ratio : (c,)
-        Inside the table; outside, its nearest end holds.
-    edge : (c,) units
-        Outermost quantile.
+    cells : (c, q) units
+    ends
+        Columns of the centre and of the edge.
     table : (f,)
         Rising ratios.
     growth : (f, k)
         What each probability's quantile is as a multiple of the edge.
+    places : (k,)
+        Columns of the tails that are written.
+    tails : (c, m) units
+        Outside the table, its nearest end holds.
 
     Returns
     -------
-    (c, k) units
+    (c,)
+        Whether a ratio is inside the table.
     """
-    tails = np.empty((ratio.size, growth.shape[1]))
-    _GROW(*(np.require(values, np.float64, ["C"]) for values in (ratio, edge, table, growth)), tails)
-    return tails
+    inside = np.empty(len(cells), dtype=np.bool_)
+    numbers = (np.require(values, np.float64, ["C"]) for values in (cells, table, growth))
+    _GROW(*numbers, *ends, places.astype(np.uint32), tails, inside)
+    return inside
 
 
-def _grow(ratio: Any, edge: Any, table: Any, growth: Any, tails: Any) -> None:
-    for cell in range(len(ratio)):
-        low, high = 0, len(table) - 1
-        while high - low > 1:
-            middle = (low + high) >> 1
-            if table[middle] <= ratio[cell]:
-                low = middle
-            else:
-                high = middle
-        share = (ratio[cell] - table[low]) / (table[high] - table[low])
+def _grow(  # noqa: PLR0917 - the compiler understands flat arrays
+    cells: Any, table: Any, growth: Any, centre: Any, edge: Any, places: Any, tails: Any, inside: Any
+) -> None:
+    last, one = np.uint64(len(table) - 1), np.uint64(1)
+    for cell in range(len(cells)):
+        middle, end = cells[cell, centre], cells[cell, edge]
+        ratio = end / middle if middle > 0 else 1.0
+        inside[cell] = middle > 0 and table[0] <= ratio <= table[last]
+        low, rows = np.uint64(0), last
+        while rows > one:  # without a branch that depends on the ratio: half of them would be guessed wrong
+            half = rows >> one
+            low = low + half if table[low + half] <= ratio else low
+            rows -= half
+        share = (ratio - table[low]) / (table[low + one] - table[low])
         share = min(max(share, 0.0), 1.0)
-        for column in range(growth.shape[1]):
-            factor = (1 - share) * growth[low, column] + share * growth[high, column]
-            tails[cell, column] = edge[cell] * factor
+        for column in range(len(places)):
+            factor = (1 - share) * growth[low, column] + share * growth[low + one, column]
+            tails[cell, places[column]] = end * factor
 
 
-_COLUMN = given(numba.float64, 1)
 _TABLE = given(numba.float64, 2)
-_GROW = compiled(_grow, numba.void(_COLUMN, _COLUMN, _COLUMN, _TABLE, numba.float64[:, ::1]))
+_GROW = compiled(
+    _grow,
+    numba.void(
+        _TABLE, given(numba.float64, 1), _TABLE, numba.int64, numba.int64,
+        given(numba.uint32, 1), numba.float64[:, ::1], numba.boolean[::1],
+    ),
+)  # fmt: skip

@@ -9,40 +9,43 @@ import numpy as np
 import numpy.typing as npt
 
 from replenish.formulas.compiled import compiled, given
+from replenish.formulas.sampling import DrawPlaces
 
 FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
+
+LANES = np.uint64(64)  # lines side by side: a draw's columns are looked up once, and 8 numbers go at a time
 
 
 def peaks_of_draws(
-    columns: FloatArray,
-    below: IntArray,
-    share: FloatArray,
+    quantiles: FloatArray,
+    tails: FloatArray,
+    places: DrawPlaces,
     *,
     on_order: FloatArray,
     opening: FloatArray,
-    lost: BoolArray,
+    lost: bool,
     lead_time: int,
 ) -> FloatArray:
     """
     Requirement at the end of the window: `sampled_quantiles`, then the last peak of `requirement`.
 
-    Lines share their draws, so the place of a draw between two columns is the same for all of them: a
-    line takes two numbers from its own small table for each path and period, and lives its shelf.
+    Lines share their draws, so the place of a draw between two columns is the same for all of them: 64 lines
+    take their numbers from these columns together, and live their shelves side by side.
 
     Parameters
     ----------
-    columns : (n, t, g) units
-        Quantile functions at ``g >= 2`` probabilities, of the ``t = L + R`` periods of the interval.
-    below, share : (t, s)
-        Column below each draw, and the share of the way to the next one (`draw_positions`).
+    quantiles : (n, t, q) units
+        At the given levels, of the ``t = L + R`` periods of the interval.
+    tails : (n, t, k) units
+        At the knots outside them.
+    places
+        Where the ``s`` draws of each period fall between these columns.
     on_order : (n, t) units
         Receipts already on their way, by due period.
     opening : (n,) units
         On hand minus backorders.
-    lost : (n,)
-        Whether unmet demand is lost.
+    lost
+        Whether unmet demand of these lines is lost.
     lead_time
         ``L`` periods.
 
@@ -50,43 +53,95 @@ def peaks_of_draws(
     -------
     (n, s) units
     """
-    peaks = np.empty((len(columns), below.shape[1]))
-    numbers = (np.require(values, np.float64, ["C"]) for values in (columns, share, on_order, opening))
-    places = np.require(below, np.uint32, ["C"])  # without a sign: nothing to wrap around
-    _PEAKS(*numbers, places, np.where(lost, 0.0, -np.inf), lead_time, peaks)
+    peaks = np.empty((len(quantiles), places.below.shape[1]))
+    given_numbers = (quantiles, tails, places.share, on_order, opening)
+    numbers = (np.require(values, np.float64, ["C"]) for values in given_numbers)
+    below = np.require(places.below, np.uint64, ["C"])  # without a sign: nothing to wrap around
+    _PEAKS(*numbers, below, places.lower, 0.0 if lost else -np.inf, lead_time, peaks)
     return peaks
 
 
-def _peaks(  # noqa: PLR0917 - the compiler understands flat arrays, not nouns
-    columns: Any, share: Any, on_order: Any, opening: Any, below: Any, least: Any, lead_time: Any, peaks: Any
+def _net_demand(  # noqa: PLR0917
+    quantiles: Any, tails: Any, on_order: Any, lower: Any, first: Any, lines: Any, columns: Any
 ) -> None:
-    lines, periods, _ = columns.shape
-    paths, one = below.shape[1], np.uint64(1)
-    shelf = np.empty(paths)
-    for line in range(lines):
-        peak = peaks[line]
-        for s in range(paths):
-            shelf[s], peak[s] = opening[line], -np.inf
+    """Put the columns of some lines side by side, each less what is received in its period."""
+    _, periods, levels = quantiles.shape
+    for lane in range(lines):
+        line, at = first + lane, np.uint64(lane)
         for t in range(periods):
-            row, due = columns[line, t], on_order[line, t]
+            due = on_order[line, t]
+            for g in range(lower):
+                columns[at] = tails[line, t, g] - due
+                at += LANES
+            for g in range(levels):
+                columns[at] = quantiles[line, t, g] - due
+                at += LANES
+            for g in range(lower, tails.shape[2]):
+                columns[at] = tails[line, t, g] - due
+                at += LANES
+
+
+def _wait(columns: Any, first: Any, below: Any, share: Any, least: Any, shelf: Any) -> None:  # noqa: PLR0917
+    """Live a period before the order arrives, on every path."""
+    for s in range(len(below)):
+        row, at, part = first + below[s] * LANES, np.uint64(s) * LANES, share[s]
+        for lane in range(LANES):
+            taken = columns[row + lane] * (1 - part) + columns[row + LANES + lane] * part
+            shelf[at + lane] = max(shelf[at + lane] - taken, least)
+
+
+def _need(columns: Any, first: Any, below: Any, share: Any, shelf: Any, lowest: Any) -> None:  # noqa: PLR0917
+    """Count a period of the window, on every path."""
+    for s in range(len(below)):
+        row, at, part = first + below[s] * LANES, np.uint64(s) * LANES, share[s]
+        for lane in range(LANES):
+            taken = columns[row + lane] * (1 - part) + columns[row + LANES + lane] * part
+            left = shelf[at + lane] - taken
+            shelf[at + lane] = left
+            lowest[at + lane] = min(lowest[at + lane], left)
+
+
+_ROW, _COLUMN = numba.float64[::1], given(numba.float64, 1)
+_NUMBERS, _PLACES = given(numba.float64, 2), given(numba.uint64, 1)
+_CUBE = given(numba.float64, 3)
+_NET_DEMAND = compiled(
+    _net_demand,
+    numba.void(_CUBE, _CUBE, _NUMBERS, numba.int64, numba.int64, numba.int64, _ROW),
+)
+_WAIT = compiled(_wait, numba.void(_ROW, numba.uint64, _PLACES, _COLUMN, numba.float64, _ROW))
+_NEED = compiled(_need, numba.void(_ROW, numba.uint64, _PLACES, _COLUMN, _ROW, _ROW))
+
+
+def _peaks(  # noqa: PLR0917 - the compiler understands flat arrays, not nouns
+    quantiles: Any, tails: Any, share: Any, on_order: Any, opening: Any, below: Any, lower: Any, least: Any,
+    lead_time: Any, peaks: Any,
+) -> None:  # fmt: skip
+    lines, periods, levels = quantiles.shape
+    paths, grid = below.shape[1], np.uint64(levels + tails.shape[2])
+    columns = np.zeros(periods * grid * LANES)
+    shelf, lowest = np.zeros(paths * LANES), np.empty(paths * LANES)
+    for first in range(0, lines, LANES):
+        some = min(LANES, lines - first)
+        _NET_DEMAND(quantiles, tails, on_order, lower, first, some, columns)
+        for s in range(paths):
+            for lane in range(some):
+                shelf[np.uint64(s) * LANES + np.uint64(lane)] = opening[first + lane]
+        lowest[:] = np.inf
+        for t in range(periods):
+            at = np.uint64(t) * grid * LANES
             if t < lead_time:
-                for s in range(paths):
-                    left, part = np.uint64(below[t, s]), share[t, s]
-                    demand = row[left] * (1 - part) + row[left + one] * part
-                    shelf[s] = max(shelf[s] + due - demand, least[line])
+                _WAIT(columns, at, below[t], share[t], least, shelf)
             else:
-                for s in range(paths):
-                    left, part = np.uint64(below[t, s]), share[t, s]
-                    demand = row[left] * (1 - part) + row[left + one] * part
-                    shelf[s] = shelf[s] + due - demand
-                    peak[s] = max(peak[s], -shelf[s])
+                _NEED(columns, at, below[t], share[t], shelf, lowest)
+        for lane in range(some):
+            for s in range(paths):
+                peaks[first + lane, s] = -lowest[np.uint64(s) * LANES + np.uint64(lane)]
 
 
 _PEAKS = compiled(
     _peaks,
     numba.void(
-        given(numba.float64, 3), given(numba.float64, 2), given(numba.float64, 2),
-        given(numba.float64, 1), given(numba.uint32, 2), given(numba.float64, 1),
+        _CUBE, _CUBE, _NUMBERS, _NUMBERS, _COLUMN, given(numba.uint64, 2), numba.int64, numba.float64,
         numba.int64, numba.float64[:, ::1],
     ),
 )  # fmt: skip

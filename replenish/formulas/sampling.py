@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -208,24 +209,56 @@ def sampled_quantiles(
         Laid out period by period.
     """
     lines, periods, _ = quantiles.shape
-    grid, columns = with_tail_columns(levels, quantiles, uniforms, tail)
+    places = draw_places(levels, uniforms)
+    if places.knots.size:
+        tails, lower = tail(levels, quantiles, places.knots), places.lower
+        quantiles = np.concatenate([tails[..., :lower], quantiles, tails[..., lower:]], axis=2)
     paths = np.empty((periods, lines, len(uniforms)))
     for period in range(periods):
-        below, share = draw_positions(grid, uniforms[:, period], levels[[0, -1]])
-        _interpolate(columns[:, period, :], below, share, paths[period])
+        _interpolate(quantiles[:, period, :], places.below[period], places.share[period], paths[period])
     return paths.transpose(1, 2, 0)
 
 
-def with_tail_columns(
-    levels: FloatArray, quantiles: FloatArray, uniforms: FloatArray, tail: TailFormula
-) -> tuple[FloatArray, FloatArray]:
-    """Rising probabilities (g,) that hold every draw, and the quantiles (n, t, g) in units at them."""
+class DrawPlaces(NamedTuple):
+    """
+    Where draws fall among the columns of a quantile function, the same for every line.
+
+    Parameters
+    ----------
+    knots : (k,)
+        Rising probabilities outside the levels at which the tails have columns.
+    lower
+        How many of them are below the levels.
+    below : (t, s)
+        The column below each draw, of the lower knots, the levels and the upper knots.
+    share : (t, s)
+        How much of the way to the next column it has gone.
+    """
+
+    knots: FloatArray
+    lower: int
+    below: IntArray
+    share: FloatArray
+
+
+def draw_places(levels: FloatArray, uniforms: FloatArray) -> DrawPlaces:
+    """
+    Where draws ``(s, t)`` fall; knots reach from the lowest to the highest of them.
+
+    Beyond the lowest and the highest level the way is measured in logarithms.
+    """
     low, high = _knots(levels, uniforms)
-    outside = np.concatenate([low, high])
-    if outside.size:
-        tails = tail(levels, quantiles, outside)
-        quantiles = np.concatenate([tails[..., : low.size], quantiles, tails[..., low.size :]], axis=2)
-    return np.concatenate([low, levels, high]), quantiles
+    grid, draws = np.concatenate([low, levels, high]), uniforms.T
+    position = np.interp(draws, grid, np.arange(grid.size))
+    below = np.minimum(position.astype(np.int64), max(grid.size - 2, 0))
+    above = np.minimum(below + 1, grid.size - 1)
+    share = position - below
+    for side, remaining in ((draws < levels[0], grid), (draws > levels[-1], 1 - grid)):
+        if side.any():
+            start, stop = np.log(remaining[below[side]]), np.log(remaining[above[side]])
+            reached = np.log(draws[side] if remaining is grid else 1 - draws[side])
+            share[side] = (reached - start) / (stop - start)
+    return DrawPlaces(knots=np.concatenate([low, high]), lower=low.size, below=below, share=share)
 
 
 def _knots(levels: FloatArray, uniforms: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -234,30 +267,6 @@ def _knots(levels: FloatArray, uniforms: FloatArray) -> tuple[FloatArray, FloatA
     low = np.geomspace(lowest, levels[0], TAIL_KNOTS + 1)[:-1] if lowest < levels[0] else np.empty(0)
     rest = np.geomspace(1 - levels[-1], 1 - highest, TAIL_KNOTS + 1)[1:] if highest > levels[-1] else low[:0]
     return low, 1 - rest
-
-
-def draw_positions(grid: FloatArray, draws: FloatArray, ends: FloatArray) -> tuple[IntArray, FloatArray]:
-    """
-    Where each draw falls: the column below it, and the share of the way to the next column.
-
-    Parameters
-    ----------
-    grid : (g,)
-        Rising probabilities of the columns.
-    draws : (s,)
-    ends : (2,)
-        Lowest and highest given level; beyond them the way is measured in logarithms.
-    """
-    position = np.interp(draws, grid, np.arange(grid.size))
-    below = np.minimum(position.astype(np.int64), max(grid.size - 2, 0))
-    above = np.minimum(below + 1, grid.size - 1)
-    share = position - below
-    for side, remaining in ((draws < ends[0], grid), (draws > ends[1], 1 - grid)):
-        if side.any():
-            start, stop = np.log(remaining[below[side]]), np.log(remaining[above[side]])
-            reached = np.log(draws[side] if remaining is grid else 1 - draws[side])
-            share[side] = (reached - start) / (stop - start)
-    return below, share
 
 
 def _interpolate(quantiles: FloatArray, below: IntArray, share: FloatArray, paths: FloatArray) -> None:

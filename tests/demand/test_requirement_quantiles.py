@@ -11,18 +11,19 @@ from replenish.demand.requirements import requirement_blocks
 ASKED = np.array([0.05, 0.5, 0.9, 0.98, 1.0])
 
 
-def random_problem(seed, unmet, **terms):
+def random_problem(seed, unmet, levels=(0.1, 0.5, 0.9), **terms):
     rng = np.random.default_rng(seed)
-    lines, periods, levels = 40, 9, [0.1, 0.5, 0.9]
+    lines, periods = 150, 9
     quantiles = np.sort(rng.gamma(1.5, 10, (lines, periods, len(levels))), axis=2)
     quantiles[:4] = 0.0  # no gamma has a median of 0, or an edge no higher than its median
-    quantiles[4:8, :, 1:] = quantiles[4:8, :, 2:]
+    quantiles[4:8, :, 1:] = quantiles[4:8, :, -1:]
     rules = {"lead_time": rng.integers(0, 5, lines), "review_period": rng.integers(1, 5, lines)}
+    rules |= {"order_multiple": 0, "whole_units": False}
     return rp.Problem(
         item=[str(line) for line in range(lines)], location=["DC"] * lines, supplier=["S"] * lines,
-        forecast=rp.QuantileForecast(levels=levels, quantiles=quantiles),
+        forecast=rp.QuantileForecast(levels=list(levels), quantiles=quantiles),
         stock=rp.Stock(on_hand=rng.integers(0, 60, lines), on_order=rng.integers(0, 20, (lines, periods))),
-        terms=rp.SupplyTerms(moq=0, order_multiple=1, unmet=unmet, **(rules | terms)),
+        terms=rp.SupplyTerms(moq=0, unmet=unmet, **(rules | terms)),
         costs=rp.Costs(unit=1.0, holding=0.1, shortage=1.0),
     )  # fmt: skip
 
@@ -36,14 +37,40 @@ def quantiles_of_paths(problem, params):
 
 
 @pytest.mark.parametrize("compiled", [True, False])
-@pytest.mark.parametrize("unmet", ["lost", "backlog"])
+@pytest.mark.parametrize("unmet", ["lost", "backlog", ["lost", "backlog", "backlog"] * 50])
 @pytest.mark.parametrize("seed", [1, 2])
 def test_what_is_needed_without_paths_is_what_the_paths_say(seed, unmet, compiled, monkeypatch):
     pytest.importorskip("numba")
     monkeypatch.setattr(straight, "COMPILED_FROM", 0 if compiled else 10**9)
+    if compiled:
+        monkeypatch.setattr(straight, "requirement_blocks", None)
     problem, params = random_problem(seed, unmet), rp.SolveParams(paths=97, rho=0.4)
     found = straight.requirement_quantiles(problem, params, ASKED)
     np.testing.assert_allclose(found, quantiles_of_paths(problem, params), rtol=1e-12, atol=1e-9)
+
+
+def test_what_is_needed_without_paths_is_what_plain_sampling_says(monkeypatch):
+    pytest.importorskip("numba")
+    monkeypatch.setattr(straight, "COMPILED_FROM", 0)
+    monkeypatch.setattr(straight, "requirement_blocks", None)
+    levels = (0.001, 0.2, 0.5, 0.8, 0.999)  # none of 128 draws is outside them
+    problem = random_problem(3, ["lost", "backlog"] * 75, levels, lead_time=3, review_period=2)
+    params = rp.SolveParams(paths=128, rho=0.4)
+    model = demand_model(problem, params)
+    needed = np.empty((problem.lines, 128))
+    for line in range(problem.lines):
+        for path, draws in enumerate(model.draws_of(np.array([line]), 5)):
+            shelf, needed[line, path] = problem.stock.on_hand[line], -np.inf
+            for period, draw in enumerate(draws):
+                shelf += problem.stock.on_order[line, period]
+                shelf -= np.interp(draw, levels, problem.forecast.quantiles[line, period])
+                if period < 3 and problem.terms.lost[line]:
+                    shelf = max(shelf, 0.0)
+                if period >= 3:
+                    needed[line, path] = max(needed[line, path], -shelf)
+    found = straight.requirement_quantiles(problem, params, ASKED, model)
+    plain = np.quantile(needed, ASKED, axis=1, method="inverted_cdf").T
+    np.testing.assert_allclose(found, plain, rtol=1e-12, atol=1e-9)
 
 
 def test_whole_units_keep_their_own_distribution(monkeypatch):

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import gammaincinv
 
 from replenish.demand.tails.exponential import exponential
-from replenish.problem.arrays import FloatArray
+from replenish.problem.arrays import BoolArray, FloatArray, IntArray
 
 SHAPES = np.geomspace(0.02, 1e5, 400)  # from near-Bernoulli to near-normal; between them, interpolated
 COMPILED_FROM = 5_000  # cells; below, loading the compiled version takes longer than it saves
@@ -47,47 +47,49 @@ def gamma(levels: FloatArray, quantiles: FloatArray, probabilities: FloatArray) 
     """
     if levels.size == 1:
         return exponential(levels, quantiles, probabilities)
-    centre = int(np.abs(levels - 0.5).argmin())
-    demand = np.empty((*quantiles.shape[:-1], probabilities.size))
+    cells, centre = quantiles.reshape(-1, levels.size), int(np.abs(levels - 0.5).argmin())
+    demand = np.empty((len(cells), probabilities.size))
     above = probabilities > levels[-1]
-    for side, edge in ((above, levels.size - 1), (~above, 0)):
-        if not side.any():
+    for places, edge in ((np.flatnonzero(above), levels.size - 1), (np.flatnonzero(~above), 0)):
+        if not places.size:
             continue
-        fitted = np.zeros(quantiles.shape[:-1], dtype=bool)
+        fitted = np.zeros(len(cells), dtype=bool)
         if edge != centre:
-            fitted, demand[..., side] = _fitted_tail(
-                levels[[centre, edge]], quantiles[..., [centre, edge]], probabilities[side]
-            )
+            table, growth = _tables(float(levels[centre]), float(levels[edge]), probabilities[places])
+            fitted = _grown(cells, (centre, edge), table, growth, places, demand)
         if not fitted.all():
-            tails = demand[~fitted]
-            tails[:, side] = exponential(levels, quantiles[~fitted], probabilities[side])
-            demand[~fitted] = tails
-    return demand
+            tails = exponential(levels, cells[~fitted], probabilities[places])
+            demand[np.ix_(~fitted, places)] = tails
+    return demand.reshape(*quantiles.shape[:-1], probabilities.size)
 
 
-def _fitted_tail(
-    levels: FloatArray, quantiles: FloatArray, probabilities: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Where a gamma fits ``(...)``, and its quantiles at the probabilities ``(..., k)``."""
-    centre, edge = quantiles[..., 0], quantiles[..., 1]
-    ratios = _standard_quantiles(float(levels[1])) / _standard_quantiles(float(levels[0]))
-    ratio = np.divide(edge, centre, out=np.ones_like(edge), where=centre > 0)
-    rising = ratios[-1] > ratios[0]
-    low, high = (ratios[0], ratios[-1]) if rising else (ratios[-1], ratios[0])
-    fitted = (centre > 0) & (ratio >= low) & (ratio <= high)
-    growth = _growth(float(levels[1]), tuple(probabilities.tolist()))
-    if ratio.size >= COMPILED_FROM and find_spec("numba") is not None:
+def _grown(  # noqa: PLR0917 - as its compiled version
+    cells: FloatArray,
+    ends: tuple[int, int],
+    table: FloatArray,
+    growth: FloatArray,
+    places: IntArray,
+    demand: FloatArray,
+) -> BoolArray:
+    """Write the tails of cells ``(c, q)`` into some columns of the demand; where a gamma fits ``(c,)``."""
+    if len(cells) >= COMPILED_FROM and find_spec("numba") is not None:
         from replenish.formulas.grown_tail_compiled import grown_tails  # noqa: PLC0415
 
-        way = slice(None, None, 1 if rising else -1)
-        tails = grown_tails(ratio.ravel(), edge.ravel(), ratios[way], growth[way])
-        return fitted, tails.reshape(*ratio.shape, -1)
-    table = ratios if rising else ratios[::-1]
-    position = np.interp(ratio, table, np.arange(SHAPES.size) if rising else np.arange(SHAPES.size)[::-1])
-    left = np.clip(position.astype(np.int64), 0, SHAPES.size - 2)
-    share = (position - left)[..., None]
-    factor = (1 - share) * growth[left] + share * growth[left + 1]
-    return fitted, edge[..., None] * factor
+        return grown_tails(cells, ends, table, growth, places, demand)
+    centre, edge = cells[:, ends].T
+    ratio = np.divide(edge, centre, out=np.ones_like(edge), where=centre > 0)
+    position = np.interp(ratio, table, np.arange(table.size))
+    left = np.minimum(position.astype(np.int64), table.size - 2)
+    share = (position - left)[:, None]
+    demand[:, places] = edge[:, None] * ((1 - share) * growth[left] + share * growth[left + 1])
+    return np.asarray((centre > 0) & (ratio >= table[0]) & (ratio <= table[-1]))
+
+
+def _tables(centre: float, edge: float, probabilities: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Rising ratios ``(f,)`` of edge to centre, and what the tail then is of the edge ``(f, k)``."""
+    ratios = _standard_quantiles(edge) / _standard_quantiles(centre)
+    rising = slice(None, None, 1 if ratios[-1] > ratios[0] else -1)
+    return ratios[rising], _growth(edge, tuple(probabilities.tolist()))[rising]
 
 
 @functools.lru_cache(maxsize=256)
