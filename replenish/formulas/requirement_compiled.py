@@ -62,23 +62,14 @@ def peaks_of_draws(
 
 
 def _net_demand(  # noqa: PLR0917
-    quantiles: Any, tails: Any, on_order: Any, lower: Any, first: Any, lines: Any, columns: Any
-) -> None:
-    """Put the columns of some lines side by side, each less what is received in its period."""
-    _, periods, levels = quantiles.shape
-    for lane in range(lines):
-        line, at = first + lane, np.uint64(lane)
-        for t in range(periods):
-            due = on_order[line, t]
-            for g in range(lower):
-                columns[at] = tails[line, t, g] - due
-                at += LANES
-            for g in range(levels):
-                columns[at] = quantiles[line, t, g] - due
-                at += LANES
-            for g in range(lower, tails.shape[2]):
-                columns[at] = tails[line, t, g] - due
-                at += LANES
+    cells: Any, start: Any, stop: Any, t: Any, on_order: Any, first: Any, lines: Any, columns: Any, at: Any
+) -> Any:
+    """Put some columns of a period side by side, less what is received in it; where the next one goes."""
+    for g in range(start, stop):
+        for lane in range(lines):
+            columns[at + lane] = cells[first + lane, t, g] - on_order[first + lane, t]
+        at += LANES
+    return at
 
 
 def _wait(columns: Any, first: Any, below: Any, share: Any, least: Any, shelf: Any) -> None:  # noqa: PLR0917
@@ -104,12 +95,13 @@ def _need(columns: Any, first: Any, below: Any, share: Any, shelf: Any, lowest: 
 _ROW, _COLUMN = numba.float64[::1], given(numba.float64, 1)
 _NUMBERS, _PLACES = given(numba.float64, 2), given(numba.uint64, 1)
 _CUBE = given(numba.float64, 3)
+_PLACE = numba.uint64
 _NET_DEMAND = compiled(
     _net_demand,
-    numba.void(_CUBE, _CUBE, _NUMBERS, numba.int64, numba.int64, numba.int64, _ROW),
+    _PLACE(_CUBE, _PLACE, _PLACE, numba.int64, _NUMBERS, _PLACE, _PLACE, _ROW, _PLACE),
 )
-_WAIT = compiled(_wait, numba.void(_ROW, numba.uint64, _PLACES, _COLUMN, numba.float64, _ROW))
-_NEED = compiled(_need, numba.void(_ROW, numba.uint64, _PLACES, _COLUMN, _ROW, _ROW))
+_WAIT = compiled(_wait, numba.void(_ROW, _PLACE, _PLACES, _COLUMN, numba.float64, _ROW))
+_NEED = compiled(_need, numba.void(_ROW, _PLACE, _PLACES, _COLUMN, _ROW, _ROW))
 
 
 def _peaks(  # noqa: PLR0917 - the compiler understands flat arrays, not nouns
@@ -118,14 +110,18 @@ def _peaks(  # noqa: PLR0917 - the compiler understands flat arrays, not nouns
 ) -> None:  # fmt: skip
     lines, periods, levels = quantiles.shape
     paths, grid = below.shape[1], np.uint64(levels + tails.shape[2])
+    zero, knots = np.uint64(0), np.uint64(tails.shape[2])
     columns = np.zeros(periods * grid * LANES)
     shelf, lowest = np.zeros(paths * LANES), np.empty(paths * LANES)
     for first in range(0, lines, LANES):
-        some = min(LANES, lines - first)
-        _NET_DEMAND(quantiles, tails, on_order, lower, first, some, columns)
+        some, line, at = np.uint64(min(LANES, lines - first)), np.uint64(first), zero
+        for t in range(periods):
+            at = _NET_DEMAND(tails, zero, lower, t, on_order, line, some, columns, at)
+            at = _NET_DEMAND(quantiles, zero, np.uint64(levels), t, on_order, line, some, columns, at)
+            at = _NET_DEMAND(tails, lower, knots, t, on_order, line, some, columns, at)
         for s in range(paths):
             for lane in range(some):
-                shelf[np.uint64(s) * LANES + np.uint64(lane)] = opening[first + lane]
+                shelf[np.uint64(s) * LANES + lane] = opening[line + lane]
         lowest[:] = np.inf
         for t in range(periods):
             at = np.uint64(t) * grid * LANES
@@ -135,13 +131,13 @@ def _peaks(  # noqa: PLR0917 - the compiler understands flat arrays, not nouns
                 _NEED(columns, at, below[t], share[t], shelf, lowest)
         for lane in range(some):
             for s in range(paths):
-                peaks[first + lane, s] = -lowest[np.uint64(s) * LANES + np.uint64(lane)]
+                peaks[line + lane, s] = -lowest[np.uint64(s) * LANES + lane]
 
 
 _PEAKS = compiled(
     _peaks,
     numba.void(
-        _CUBE, _CUBE, _NUMBERS, _NUMBERS, _COLUMN, given(numba.uint64, 2), numba.int64, numba.float64,
+        _CUBE, _CUBE, _NUMBERS, _NUMBERS, _COLUMN, given(numba.uint64, 2), _PLACE, numba.float64,
         numba.int64, numba.float64[:, ::1],
     ),
 )  # fmt: skip
