@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from replenish.adapters.files import InputFile
@@ -11,6 +10,7 @@ from replenish.report.comparison_advice import advice
 from replenish.report.comparison_words import because, findings, has_some, limits_that_moved
 from replenish.report.notebook import charts_of_comparison
 from replenish.report.page import page
+from replenish.report.shown import Shown, shown
 from replenish.scenario import Comparison
 from replenish.scenario.curves import Curves
 
@@ -28,19 +28,6 @@ FIGURES = (
     "less the baseline's. Served: share of demand from today to the end of the windows these orders decide, "
     "and of the windows alone. Stockout: chance that a line runs out in its window, on average."
 )
-
-Row = Mapping[str, Any]
-Column = tuple[str, str, str]  # head, column, format; no format for a text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """A table on the page: heads with whether they stand over text, rows of texts."""
-
-    title: str
-    heads: Sequence[tuple[str, bool]]
-    rows: Sequence[Sequence[str]]
-    note: str = ""
 
 
 def comparison_page(
@@ -86,19 +73,6 @@ def _specs(comparison: Comparison, curves: Curves | None) -> dict[str, Any]:
     from replenish.report.drawing import spec  # noqa: PLC0415 - an extra
 
     return {name: spec(one) for name, one in charts_of_comparison(comparison, curves).items()}
-
-
-def shown(title: str, columns: Sequence[Column], rows: Sequence[Row], note: str = "") -> Shown:
-    """Table of some columns of rows, as texts; nothing where there is no number."""
-    heads = [(head, not form) for head, _, form in columns]
-    cells = [[_text(row.get(column), form) for _, column, form in columns] for row in rows]
-    return Shown(title=title, heads=heads, rows=cells, note=note)
-
-
-def _text(value: Any, form: str) -> str:
-    if value is None or value != value:  # noqa: PLR0124 - NaN
-        return ""
-    return (format(value, form) if value else "0") if form else str(value)
 
 
 def _questions(comparison: Comparison) -> Shown:

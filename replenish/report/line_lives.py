@@ -8,6 +8,7 @@ import numpy as np
 
 from replenish.demand.tails import TAILS
 from replenish.problem.arrays import FloatArray, IntArray
+from replenish.problem.calendar import WEEK
 from replenish.simulate.past import Past
 from replenish.simulate.result import ReplayResult
 
@@ -24,6 +25,8 @@ def line_lives(result: ReplayResult) -> dict[str, Any]:
     return {
         "dates": [str(day) for day in past.calendar.starts],
         "judged": str(past.calendar.starts[past.warm_up]),
+        "money": past.problem.money,
+        "spans": _spans(past.calendar.periods, past.calendar.step_days),
         "policies": list(result.policies),
         "lines": [
             {
@@ -35,6 +38,7 @@ def line_lives(result: ReplayResult) -> dict[str, Any]:
                 "lives": [
                     {
                         "cost": round(float(life.cost[line, past.judged].sum()), 2),
+                        "served": _served(past.demand[line, past.judged], life.short[line, past.judged]),
                         **{
                             name: _short(getattr(life, name)[line])
                             for name in ("stock", "received", "ordered", "short")
@@ -46,6 +50,19 @@ def line_lives(result: ReplayResult) -> dict[str, Any]:
             for row, line in enumerate(lines.tolist())
         ],
     }
+
+
+def _spans(periods: int, step_days: int) -> list[tuple[str, int]]:
+    """Lengths of time that a chart of a life can show, in words and in periods, the first one at first."""
+    weeks = [("13 weeks", 13), ("half a year", 26), ("a year", 52)]
+    shorter = [(name, count * WEEK // step_days) for name, count in weeks]
+    return [*((name, count) for name, count in shorter if count < periods), ("all of it", periods)]
+
+
+def _served(demand: FloatArray, short: FloatArray) -> float:
+    """Share of demand that was served; all of nothing."""
+    wanted = float(demand.sum())
+    return round(1 - float(short.sum()) / wanted, 4) if wanted else 1.0
 
 
 def forecast_band(past: Past, lines: IntArray) -> tuple[FloatArray, FloatArray]:

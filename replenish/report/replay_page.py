@@ -1,32 +1,26 @@
-"""A replay as one page that opens anywhere: words first, then charts and tables, all inside it."""
+"""A replay as one page that opens anywhere: the answer first, then charts, words and tables."""
 
 from __future__ import annotations
 
-from typing import Any
-
+from replenish.adapters.replays.tables import bounds
 from replenish.report.line_lives import line_lives
+from replenish.report.lived_rows import (
+    differences_shown,
+    figures_shown,
+    limits_shown,
+    meanings,
+    places_shown,
+    worst_shown,
+)
 from replenish.report.page import page
 from replenish.report.replay_summary import choice_sentence
-from replenish.report.replay_words import cautions, findings
+from replenish.report.replay_words import cautions, findings, in_short
+from replenish.report.shown import Shown
 from replenish.simulate.choice import Choice
 from replenish.simulate.result import ReplayResult
 
 TEMPLATE = "replay_page.html.j2"
-COLUMNS = (
-    ("cost", "cost", ",.0f"),
-    ("holding", "holding", ",.0f"),
-    ("shortage", "shortage", ",.0f"),
-    ("fill rate", "fill_rate", ".1%"),
-    ("cycle service", "cycle_service", ".1%"),
-    ("stockouts", "stockout_days", ",.0f"),
-    ("average stock", "average_stock_value", ",.0f"),
-    ("turns", "turns", ".0f"),
-    ("orders", "orders", ",.0f"),
-    ("left over", "left_over_value", ",.0f"),
-    ("on its way", "pipeline_value", ",.0f"),
-)
 BOUNDS = ("Sales taken for demand", "Stocked-out periods filled")
-WORST = 12  # lines in the table
 
 
 def replay_page(result: ReplayResult, choice: Choice | None = None) -> str | None:
@@ -35,11 +29,14 @@ def replay_page(result: ReplayResult, choice: Choice | None = None) -> str | Non
 
     It holds no clock: the same replay gives the same page.
     """
+    money = result.past.problem.money
     try:
         from replenish.report.drawing import spec  # noqa: PLC0415 - an extra
-        from replenish.report.replay_charts import charts, life_chart  # noqa: PLC0415
+        from replenish.report.life_chart import life_chart  # noqa: PLC0415
+        from replenish.report.lived_charts import lived_charts  # noqa: PLC0415
 
-        specs = {name: spec(drawn) for name, drawn in (charts(result) | {"life": life_chart()}).items()}
+        charts = lived_charts(result, money) | {"life": life_chart()}
+        specs = {name: spec(drawn) for name, drawn in charts.items()}
     except ImportError:
         return None
     return page(
@@ -47,55 +44,27 @@ def replay_page(result: ReplayResult, choice: Choice | None = None) -> str | Non
         specs,
         {"lives": line_lives(result)},
         title="What would each policy really have cost?",
+        lead=in_short(result),
         findings=findings(result),
         choice=None if choice is None else choice_sentence(choice),
         cautions=[*cautions(result), *result.past.notes],
-        tables=_tables(result),
-        differences=_differences(result),
-        worst=_worst(result),
+        meanings=meanings(result),
+        tables=_tables(result, money),
         reference=result.policies[0],
-        money=result.past.problem.money,
+        bound=BOUNDS[0] if result.if_imputed is not None else "",
     )
 
 
-def _tables(result: ReplayResult) -> list[dict[str, Any]]:
-    """Figures under each bound, as texts."""
-    bounds = [result] if result.if_imputed is None else [result, result.if_imputed]
-    titles = BOUNDS if len(bounds) > 1 else ("Over the judged time",)
+def _tables(result: ReplayResult, money: str) -> list[Shown]:
+    """Figures under each bound, differences, and where the money goes."""
+    several = result.if_imputed is not None
+    titles = BOUNDS if several else ("Over the judged time",)
+    told = [(title, one) for title, (_, one) in zip(titles, bounds(result), strict=True)]
+    limits = limits_shown(result)
     return [
-        {"title": title, "names": [name for name, _, _ in COLUMNS], "rows": _rows(one)}
-        for title, one in zip(titles, bounds, strict=True)
+        *(figures_shown(one, f"{title} ({money})") for title, one in told),
+        differences_shown(told, money),
+        worst_shown(result, money),
+        *places_shown(result, money),
+        *([] if limits is None else [limits]),
     ]
-
-
-def _rows(result: ReplayResult) -> list[list[str]]:
-    figures = result.by("all")
-    return [
-        [policy, *(format(figures[column][row], form) for _, column, form in COLUMNS)]
-        for row, policy in enumerate(result.policies)
-    ]
-
-
-def _differences(result: ReplayResult) -> list[list[str]]:
-    bounds = [result] if result.if_imputed is None else [result, result.if_imputed]
-    labels = ("sales", "filled")
-    return [
-        [
-            one.policy, label, f"{one.interval.total:+,.0f}", f"{one.share:+.0%}",
-            f"{one.interval.low:+,.0f} to {one.interval.high:+,.0f}", one.verdict,
-        ]
-        for label, bound in zip(labels, bounds, strict=False)
-        for one in bound.differences()
-    ]  # fmt: skip
-
-
-def _worst(result: ReplayResult) -> list[list[str]]:
-    problem, window = result.past.problem, result.past.judged
-    life = result.lives[0]
-    return [
-        [
-            str(problem.item[line]), str(problem.location[line]), str(problem.supplier[line]),
-            *(f"{getattr(life, name)[line, window].sum():,.0f}" for name in ("cost", "holding", "shortage")),
-        ]
-        for line in result.worst_lines(life.policy, WORST)
-    ]  # fmt: skip

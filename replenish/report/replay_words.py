@@ -13,6 +13,36 @@ from replenish.simulate.result import Difference, ReplayResult
 FEW_BLOCKS = 10  # below this many, a total is little more than an anecdote
 
 
+def in_short(result: ReplayResult) -> tuple[str, ...]:
+    """The answer in two sentences: what the first policy cost, and who was cheaper, dearer or neither."""
+    first, row = result.policies[0], result.by("all")
+    past, money = result.past, result.past.problem.currency
+    days = (past.calendar.periods - past.warm_up) * past.calendar.step_days
+    cost = f"{row['cost'][0]:,.0f} {money}".rstrip()
+    return (
+        f"Over {days} days {first} cost {cost} and served {row['fill_rate'][0]:.1%} of demand.",
+        _verdicts(result),
+    )
+
+
+def _verdicts(result: ReplayResult) -> str:
+    """Who is cheaper or dearer than the first policy beyond luck, and under both bounds of the demand."""
+    other = {} if result.if_imputed is None else verdicts(result.if_imputed)
+    names: dict[str, list[str]] = {"cheaper": [], "dearer": [], "not decided": []}
+    for one in result.differences():
+        if one.policy != PERFECT:
+            same = other.get(one.policy, one.verdict) == one.verdict
+            names[one.verdict if same else "not decided"].append(f"{one.policy} ({one.share:+.0%})")
+    told = "; ".join(f"{verdict}: {', '.join(policies)}" for verdict, policies in names.items() if policies)
+    where = "under both readings of stocked-out days" if other else "on the same demand"
+    return f"Against it, {where}, {told}." if told else ""
+
+
+def verdicts(result: ReplayResult) -> dict[str, str]:
+    """Verdict of every policy against the first."""
+    return {one.policy: one.verdict for one in result.differences()}
+
+
 def findings(result: ReplayResult) -> tuple[str, ...]:
     """What follows: the span, the verdicts, the floor, and whether the other bound agrees."""
     return tuple(_findings(result))

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 import replenish as rp
+from replenish.report.lived_rows import limits_shown, worst_shown
+from replenish.report.policy_words import meaning_of
 from replenish.report.replay_page import replay_page
-from replenish.report.replay_words import findings, like_with_like
+from replenish.report.replay_words import findings, in_short, like_with_like, verdicts
 from replenish.simulate.choice import chosen
 from replenish.simulate.replay import live_through
 from tests.simulate.small_past import small_past
@@ -36,14 +38,54 @@ def test_the_page_names_no_file_and_no_address_to_load(page):
         assert call not in markup
 
 
-def test_words_come_before_charts_and_tables(page):
-    places = [
-        page.index(f"<h2>{title}") for title in ("What follows", "What does not", "What each policy cost")
-    ]
+def test_the_answer_comes_first_and_what_does_not_follow_beside_what_does(page):
+    titles = ("What each policy cost", "What the policies are", "What follows", "What does not follow")
+    places = [page.index('class="lead"'), *(page.index(f"<h2>{title}") for title in titles)]
     assert places == sorted(places)
     assert "sum-p90 cost" in page
     assert "Chosen on the first part" in page
     assert "; there nothing is decidedly cheaper." in page or "; there it is beaten by" in page
+
+
+def test_the_answer_calls_nobody_cheaper_whom_the_other_reading_of_the_demand_does_not(result):
+    (cost, against), other = in_short(result), verdicts(result.if_imputed)
+    assert f"newsvendor cost {result.by('all')['cost'][0]:,.0f}" in cost
+    told = dict(part.rsplit(": ", 1) for part in against.rpartition("days, ")[2].rstrip(".").split("; "))
+    for verdict, names in told.items():
+        for name in (one.rpartition(" (")[0] for one in names.split(", ")):
+            same = verdicts(result)[name] == other[name]
+            assert verdict == (other[name] if same else "not decided")
+    assert "perfect" not in against
+
+
+def test_the_dearest_lines_are_the_dearest_by_money_with_their_part_of_all_cost(result):
+    shown = worst_shown(result, "EUR")
+    paid = result.lives[0].cost[:, result.past.judged].sum(axis=1)
+    order = np.argsort(-paid)
+    assert [row[0] for row in shown.rows] == [f"i{line}" for line in order]
+    assert [row[4] for row in shown.rows] == [f"{paid[line] / paid.sum():.1%}" for line in order]
+
+
+def test_limits_are_shown_with_how_full_they_were_and_not_where_there_are_none(result):
+    (row,) = limits_shown(result).rows
+    (use,) = result.capacity()["newsvendor"]
+    assert row == ["budget", "all suppliers", "900", "money", f"{use.mean:.0%}", f"{use.most:.0%}",
+                   f"{use.full:.0%}" if use.full else "0", "0"]  # fmt: skip
+    assert limits_shown(live_through(small_past(), ["p50"])) is None
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        ("p50", "in 50 of 100 cases"), ("sum-p90", "adds up the p90"), ("s-S(7, 14)", "down to 7 periods"),
+        ("R-Q(7, 10)", "orders lots of 10"), ("days-of-cover(14)", "up to 14 periods"),
+        ("cycle-service(0.95)", "chance of 0.95"), ("fill-rate(0.98)", "share of 0.98"),
+        ("lost-sales", "held back"), ("perfect", "knows the future"), ("placed.csv", "orders of your own"),
+        ("p50 without limits", "no shelf, supplier or budget is limited"),
+    ],
+)  # fmt: skip
+def test_every_policy_is_explained(policy, said):
+    assert said in meaning_of(policy)
 
 
 def test_policies_without_limits_are_compared_with_each_other_in_words():
@@ -81,6 +123,8 @@ def test_every_chart_is_drawn_and_the_console_stays_silent(browser, page, tmp_pa
     assert browser.find_element("id", "told").text != told
     Select(browser.find_element("id", "policy")).select_by_visible_text("sum-p90")
     assert "under sum-p90" in browser.find_element("id", "told").text
+    Select(browser.find_element("id", "span")).select_by_visible_text("all of it")
+    assert "shown from 2024-01-01 to 2024-03-10" in browser.find_element("id", "told").text
     assert browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
     assert browser.get_log("browser") == []
 
