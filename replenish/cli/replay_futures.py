@@ -16,6 +16,7 @@ def replay_futures(
     from replenish.adapters.replays.futures_record import futures_record  # noqa: PLC0415
     from replenish.adapters.replays.tables import FUTURES  # noqa: PLC0415
     from replenish.adapters.replays.write import write_replay  # noqa: PLC0415
+    from replenish.report.futures_page import futures_page  # noqa: PLC0415
     from replenish.report.futures_summary import futures_summary  # noqa: PLC0415
     from replenish.simulate.monte_carlo import monte_carlo  # noqa: PLC0415
 
@@ -31,14 +32,15 @@ def replay_futures(
         )  # fmt: skip
     place = out_folder(out, folder) if out else folder_for(folder, "futures", str(planning.date))
     record = futures_record(told, result)
-    written = write_replay([(FUTURES, result)], record, None, place)
-    if as_json:
-        print_json({"status": 0, "out": str(place), **record})
-        return
     starts = told.calendar.starts
     span = (
         f"{planning.problem.lines} lines lived {result.futures} futures from {starts[0]} to {starts[-1]}; "
         f"figures are those from {starts[told.warm_up]} on, after a warm-up of {told.warm_up} periods."
     )
+    page = futures_page(result, span, told.notes, told.struck)
+    written = write_replay([(FUTURES, result)], record, page, place)
+    if as_json:
+        print_json({"status": 0, "out": str(place), **record})
+        return
     screen.print(futures_summary(result, span, told.notes))
     screen.print(f"Written to {place}: {', '.join(written)}", highlight=False, soft_wrap=True, markup=False)

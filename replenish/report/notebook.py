@@ -42,6 +42,6 @@ def charts_of_replay(result: ReplayResult) -> dict[str, Any]:
 
     The life of a line is for the page alone, where a line is picked. They need the extra ``report``.
     """
-    from replenish.report import replay_charts  # noqa: PLC0415 - an extra
+    from replenish.report.lived_charts import lived_charts  # noqa: PLC0415 - an extra
 
-    return replay_charts.charts(result)
+    return lived_charts(result, result.past.problem.money)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from replenish.adapters.replays.tables import Lived
 from replenish.simulate.policies.named import WITHOUT_LIMITS
 from replenish.simulate.policies.perfect import NAME as PERFECT
 from replenish.simulate.result import Difference, ReplayResult
@@ -21,24 +22,28 @@ def in_short(result: ReplayResult) -> tuple[str, ...]:
     cost = f"{row['cost'][0]:,.0f} {money}".rstrip()
     return (
         f"Over {days} days {first} cost {cost} and served {row['fill_rate'][0]:.1%} of demand.",
-        _verdicts(result),
+        _against(result),
     )
 
 
-def _verdicts(result: ReplayResult) -> str:
-    """Who is cheaper or dearer than the first policy beyond luck, and under both bounds of the demand."""
-    other = {} if result.if_imputed is None else verdicts(result.if_imputed)
-    names: dict[str, list[str]] = {"cheaper": [], "dearer": [], "not decided": []}
-    for one in result.differences():
-        if one.policy != PERFECT:
-            same = other.get(one.policy, one.verdict) == one.verdict
-            names[one.verdict if same else "not decided"].append(f"{one.policy} ({one.share:+.0%})")
-    told = "; ".join(f"{verdict}: {', '.join(policies)}" for verdict, policies in names.items() if policies)
-    where = "under both readings of stocked-out days" if other else "on the same demand"
+def _against(result: ReplayResult) -> str:
+    other = None if result.if_imputed is None else verdicts(result.if_imputed)
+    told = verdict_list(result, other)
+    where = "on the same demand" if other is None else "under both readings of stocked-out days"
     return f"Against it, {where}, {told}." if told else ""
 
 
-def verdicts(result: ReplayResult) -> dict[str, str]:
+def verdict_list(lived: Lived, other: Mapping[str, str] | None = None) -> str:
+    """Who is cheaper or dearer than the first policy beyond luck; ``other`` verdicts have to agree."""
+    names: dict[str, list[str]] = {"cheaper": [], "dearer": [], "not decided": []}
+    for one in lived.differences():
+        if one.policy != PERFECT:
+            same = (other or {}).get(one.policy, one.verdict) == one.verdict
+            names[one.verdict if same else "not decided"].append(f"{one.policy} ({one.share:+.0%})")
+    return "; ".join(f"{verdict}: {', '.join(policies)}" for verdict, policies in names.items() if policies)
+
+
+def verdicts(result: Lived) -> dict[str, str]:
     """Verdict of every policy against the first."""
     return {one.policy: one.verdict for one in result.differences()}
 

@@ -38,6 +38,13 @@ def test_the_page_names_no_file_and_no_address_to_load(page):
         assert call not in markup
 
 
+def test_the_charts_of_the_page_are_there_for_a_notebook(result):
+    pytest.importorskip("altair", reason="the extra 'report' is not installed")
+    drawn = rp.report.charts_of_replay(result)
+    assert list(drawn) == ["costs", "differences", "service", "weeks"]
+    assert all(chart.to_dict() for chart in drawn.values())
+
+
 def test_the_answer_comes_first_and_what_does_not_follow_beside_what_does(page):
     titles = ("What each policy cost", "What the policies are", "What follows", "What does not follow")
     places = [page.index('class="lead"'), *(page.index(f"<h2>{title}") for title in titles)]

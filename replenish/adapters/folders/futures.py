@@ -24,8 +24,11 @@ ENDLESS = 'a shorter horizon, a longer forecast, or [replay] beyond = "repeat"'
 
 BELIEVED = (
     "Futures are those the forecast believes in: what a policy costs if it is wrong, a replay says. "
-    "Plans may correct it for what past issues taught of the demand of their interval; futures of many "
-    "intervals are drawn without that, so a target can look too careful here, or not careful enough."
+    "What past issues taught of the demand of whole intervals is in the futures as it is in the plans."
+)
+DRAWN = (
+    "Orders take as long as drawn from the chances of their lead times, one draw for a purchase order and "
+    "future, the same for every policy; 'perfect' knows it."
 )
 REVIEWED = (
     "The forecast is not made anew, and each line is reviewed on the first day and every review period after "
@@ -51,6 +54,8 @@ class FuturesFolder:
         What goes wrong in every future.
     notes
         Sentences about what was assumed.
+    struck
+        First date, date after the last, and what goes wrong; dates are empty where it always does.
     """
 
     planning: PlanningFolder
@@ -58,6 +63,7 @@ class FuturesFolder:
     warm_up: int
     disruptions: tuple[Disruption, ...]
     notes: tuple[str, ...]
+    struck: tuple[tuple[str, str, str], ...] = ()
 
 
 def read_futures(folder: str | os.PathLike[str] | Location, horizon: int | None = None) -> FuturesFolder:
@@ -96,7 +102,8 @@ def read_futures(folder: str | os.PathLike[str] | Location, horizon: int | None 
         calendar=calendar,
         warm_up=warm_up,
         disruptions=disruptions,
-        notes=_notes(known, lived + longest - 1, section.disruption, struck),
+        notes=(*_notes(known, lived + longest - 1, section.disruption, struck), *_luck(problem)),
+        struck=tuple(_struck(one) for one in struck),
     )
 
 
@@ -131,3 +138,17 @@ def _notes(
     if len(struck) < len(asked):
         notes.append(f"Disruptions before the plan date, left out: {len(asked) - len(struck)}.")
     return (*notes, *(sentence_of(one) for one in struck))
+
+
+def _struck(section: DisruptionSection) -> tuple[str, str, str]:
+    """First date and date after the last of a disruption, both empty where it has none, and its sentence."""
+    if section.first is None or section.last is None:
+        return "", "", sentence_of(section)
+    end = np.datetime64(section.last, "D") + np.timedelta64(1, "D")
+    return str(section.first), str(end), sentence_of(section)
+
+
+def _luck(problem: Problem) -> tuple[str, ...]:
+    """What is to be said of lead times."""
+    lead_times = problem.terms.lead_times
+    return () if lead_times is None else (DRAWN, *lead_times.notes)

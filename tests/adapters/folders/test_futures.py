@@ -42,7 +42,7 @@ def test_the_command_writes_the_tables_of_a_replay_and_the_same_bytes_again(repe
             app, ["replay", str(repeating), *ASKED, "--horizon", "14", "--out", str(out)]
         )
         assert said.exit_code == 0, said.output
-    for name in ("summary.csv", "by_week.csv", "differences.csv", "capacity.csv", "run.json"):
+    for name in ("summary.csv", "by_week.csv", "differences.csv", "capacity.csv", "run.json", "report.html"):
         assert (outs[0] / name).read_bytes() == (outs[1] / name).read_bytes()
     record = json.loads((outs[0] / "run.json").read_text())
     assert (record["futures"], record["judged"]["periods"]) == (6, 14)
