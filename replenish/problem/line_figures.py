@@ -22,6 +22,8 @@ class LineFigures(Noun):
         Due within the protection interval.
     lost_before : units
         Expected demand lost before the order can arrive.
+    lost_anyway : units
+        Of it, what no order of any supplier could prevent; the rest is part of the expected cost.
     requirement_p50, requirement_p90 : units
         Quantiles of what the line needs from this order; negative where more is owned.
     unclipped, wanted : units
@@ -53,6 +55,7 @@ class LineFigures(Noun):
     uplift: FloatArray
     on_order: FloatArray
     lost_before: FloatArray
+    lost_anyway: FloatArray
     requirement_p50: FloatArray
     requirement_p90: FloatArray
     unclipped: FloatArray

@@ -46,7 +46,7 @@ class Answer(Noun):
     status, reason
         As in `Outcome`.
     decided
-        Fields of the plan but the problem and the parameters.
+        Fields of the plan but the parameters, and but the problem where that is the one asked.
     parts, simulated
         Cost by kind; lives.
     """
@@ -59,7 +59,9 @@ class Answer(Noun):
 
     def plan(self, problem: Problem, params: SolveParams) -> Plan | None:
         """Plan of the changed question."""
-        return None if self.decided is None else Plan(problem=problem, params=params, **self.decided)
+        return (
+            None if self.decided is None else Plan(**({"problem": problem, "params": params} | self.decided))
+        )
 
 
 class Answerer:
@@ -89,10 +91,11 @@ class Answerer:
         problem, params = scenario.apply(self.question.problem, self.question.params)
         model = self.common.model_of(problem, params)
         plan = solve(problem, params, model)
-        kept = {part.name: getattr(plan, part.name) for part in fields(Plan)}
+        known = ("params", "problem") if plan.problem is problem else ("params",)
+        kept = {part.name: getattr(plan, part.name) for part in fields(Plan) if part.name not in known}
         simulation = self.question.simulation
         return Answer(
-            decided={name: value for name, value in kept.items() if name not in ("problem", "params")},
-            parts=breakdown(problem, params, plan.quantity, model),
+            decided=kept,
+            parts=breakdown(plan.problem, params, plan.quantity, model),
             simulated=None if simulation is None else simulation.live(scenario, problem, params),
         )

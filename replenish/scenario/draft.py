@@ -14,11 +14,11 @@ from replenish.problem.problem import Problem
 from replenish.scenario.cells import Cells, cells_of
 from replenish.scenario.change import Change
 from replenish.scenario.edit import Edit
-from replenish.scenario.fields import DEMAND, Field, demand_fields, fields_of
+from replenish.scenario.fields import DEMAND, OF_EVERY_OFFER, Field, demand_fields, fields_of
 from replenish.scenario.followers import following
 from replenish.scenario.operands import refuse_misfit, replaces
 from replenish.scenario.verbs import SET, VERBS
-from replenish.scenario.where import Ground, in_periods, refuse_where, selected
+from replenish.scenario.where import Ground, in_periods, matches, refuse_where, selected
 
 
 class Draft:
@@ -47,7 +47,11 @@ class Draft:
         InputError
             There is no such field, the verb or the operand does not fit, or the ``where`` matches nothing.
         """
-        for address, key in self._addresses(change):
+        addresses = self._addresses(change)
+        matched = any(self._touches(change, address) for address, _ in addresses)
+        for address, key in addresses:
+            if matched and len(addresses) > 1 and not self._touches(change, address):
+                continue
             field = self.fields[address].replace(value=self.values[address])
             by_name = bool(key or (field.value is None and change.where and "Mapping" in field.kinds))
             refuse_misfit(change, field, by_name=by_name)
@@ -57,6 +61,11 @@ class Draft:
                 self._note(
                     self._edited(change, _table(field) if by_name else cells_of(field.value), field, key)
                 )
+
+    def _touches(self, change: Change, address: str) -> bool:
+        """Whether the ``where`` matches any line, or further offer, that a field runs over."""
+        labels = self.ground.labels_of(address)
+        return not change.where or bool(matches(change, labels).any())
 
     def _note(self, edit: Edit) -> None:
         self.values[edit.address] = edit.after.joined
@@ -70,7 +79,8 @@ class Draft:
         if change.field in DEMAND:
             return [(address, "") for address in demand_fields(self.problem)]
         if change.field in self.fields:
-            return [(change.field, "")]
+            further = OF_EVERY_OFFER.get(change.field)
+            return [(name, "") for name in (change.field, further) if name in self.fields]
         parts = change.field.split(".")
         for cut in range(len(parts) - 1, 0, -1):
             address = ".".join(parts[:cut])

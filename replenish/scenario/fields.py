@@ -16,6 +16,14 @@ from replenish.problem.problem import Problem
 
 PARAMS = "params"
 DEMAND = ("demand", "forecast")  # names of the level of demand, whatever shape the forecast has
+OFFERS = "offers"
+OF_EVERY_OFFER = {  # what is said of lines, and also of their further offers
+    **{
+        f"terms.{name}": f"{OFFERS}.{name}"
+        for name in ("lead_time", "review_period", "moq", "order_multiple", "max_order")
+    },
+    **{f"costs.{name}": f"{OFFERS}.{name}" for name in ("unit", "ordering")},
+}
 
 _WITHIN_BRACKETS = re.compile(r"\[.*\]")
 
@@ -108,6 +116,15 @@ def line_labels(problem: Problem) -> dict[str, TextArray]:
         if isinstance(value, np.ndarray) and value.dtype == object and value.shape == (problem.lines,):
             labels.setdefault(field.path[-1], value)
     return labels
+
+
+def offer_labels(problem: Problem) -> dict[str, TextArray]:
+    """The same of every further offer, ``(k,)`` each: its own supplier, else those of its line."""
+    offers = problem.offers
+    if offers is None:
+        return {}
+    of_lines = {name: texts[offers.line] for name, texts in line_labels(problem).items()}
+    return of_lines | {"supplier": offers.supplier}
 
 
 def period_axes(problem: Problem) -> dict[str, int]:

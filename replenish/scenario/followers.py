@@ -29,6 +29,8 @@ Follower = Callable[[Edit, Values], Iterator[Follows]]
 DATES = {  # dates that hang on a number of periods
     "terms.lead_time": ("terms.due_date", "terms.next_due_date"),
     "terms.review_period": ("terms.next_due_date",),
+    "offers.lead_time": ("offers.due_date", "offers.next_due_date"),
+    "offers.review_period": ("offers.next_due_date",),
 }
 
 

@@ -95,6 +95,7 @@ def _lived(demand: FloatArray, past: Past, scenario: Scenario) -> FloatArray:
     cells = Cells(values=demand)
     ground = Ground(
         labels=line_labels(past.problem),
+        offers={},
         axes={"demand": 1},
         periods=past.calendar.periods,
         calendar=past.calendar,

@@ -51,7 +51,7 @@ class Outcome(Noun):
 
     @property
     def lost_before_cost(self) -> FloatArray:
-        """Expected cost of demand that is lost before this plan's orders can arrive, ``(n,)`` money."""
+        """Expected cost of demand that is lost before any order of today can arrive, ``(n,)`` money."""
         if self.plan is None:
             return np.zeros(0)
-        return self.plan.figures.lost_before * self.plan.problem.costs.shortage
+        return self.plan.figures.lost_anyway * self.plan.problem.costs.shortage

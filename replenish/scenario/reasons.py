@@ -11,7 +11,7 @@ from replenish.problem.arrays import BoolArray
 from replenish.problem.plan import Plan
 from replenish.problem.problem import Problem
 from replenish.scenario.edit import Edit
-from replenish.scenario.fields import line_labels
+from replenish.scenario.fields import OFFERS, line_labels
 from replenish.scenario.outcome import Outcome
 
 TELLING = 0.2  # share of all that moved from which on a step is worth a word
@@ -74,5 +74,6 @@ def _lines(edit: Edit, problem: Problem) -> BoolArray:
         return found if found.any() else ~found
     if edit.lines is None:
         return ~found
-    found[edit.lines] = True
+    of_offers = edit.address.startswith(f"{OFFERS}.") and problem.offers is not None
+    found[problem.offers.line[edit.lines] if of_offers and problem.offers is not None else edit.lines] = True
     return found

@@ -16,7 +16,7 @@ from replenish.problem.calendar import Calendar
 from replenish.problem.problem import Problem
 from replenish.scenario.cells import Cells
 from replenish.scenario.change import Change
-from replenish.scenario.fields import line_labels, period_axes
+from replenish.scenario.fields import OFFERS, line_labels, offer_labels, period_axes
 from replenish.scenario.verbs import SET
 
 
@@ -29,6 +29,8 @@ class Ground(Noun):
     ----------
     labels
         Texts of every line by name, ``(n,)`` each.
+    offers
+        The same of the further offers of lines, ``(k,)`` each; nothing where there are none.
     axes
         Axis of the periods by address.
     periods
@@ -38,6 +40,7 @@ class Ground(Noun):
     """
 
     labels: Mapping[str, TextArray]
+    offers: Mapping[str, TextArray]
     axes: Mapping[str, int]
     periods: int
     calendar: Calendar | None
@@ -48,15 +51,20 @@ class Ground(Noun):
         forecast = problem.forecast
         return cls(
             labels=line_labels(problem),
+            offers=offer_labels(problem),
             axes=period_axes(problem),
             periods=forecast.periods,
             calendar=forecast.calendar,
         )
 
-    @property
-    def lines(self) -> int:
-        """Number of lines ``n``."""
-        return len(self.labels["item"])
+    def labels_of(self, address: str) -> Mapping[str, TextArray]:
+        """Texts of what a field runs over: the further offers, or the lines."""
+        return self.offers if address.startswith(f"{OFFERS}.") else self.labels
+
+    def names(self, label: str) -> set[str]:
+        """Every text of a label, of lines and of their offers."""
+        further = self.offers[label].tolist() if label in self.offers else []
+        return {*self.labels[label].tolist(), *further}
 
 
 def selected(
@@ -92,6 +100,15 @@ def selected(
     return cells, touched
 
 
+def matches(change: Change, labels: Mapping[str, TextArray]) -> BoolArray:
+    """Which of the lines, or of the offers, with these labels the ``where`` of a change names."""
+    found = np.ones(len(labels["item"]), dtype=bool)
+    for label in change.where:
+        if label in labels:
+            found &= _matching(labels[label], change.where[label])
+    return found
+
+
 def in_periods(
     change: Change, address: str, cells: Cells, touched: BoolArray, ground: Ground
 ) -> tuple[Cells, BoolArray]:
@@ -106,10 +123,11 @@ def in_periods(
 
 def _in_array(change: Change, address: str, cells: Cells, ground: Ground) -> BoolArray:
     touched, shape = np.ones(cells.values.shape, dtype=bool), cells.values.shape
-    if shape[0] != ground.lines:
+    labels = ground.labels_of(address)
+    if shape[0] != len(labels["item"]):
         refuse_where(change, "no where: it does not run over the lines")
     for label in change.where:
-        touched &= _aligned(_matching(ground.labels[label], change.where[label]), 0, len(shape))
+        touched &= _aligned(_matching(labels[label], change.where[label]), 0, len(shape))
     if change.period is not None:
         axis = ground.axes.get(address)
         if axis is None:
@@ -124,28 +142,30 @@ def _aligned(mask: BoolArray, axis: int, axes: int) -> BoolArray:
 
 
 def _matching(texts: Any, patterns: tuple[str, ...]) -> BoolArray:
-    found = {text for text in set(texts.tolist()) if any(fnmatchcase(text, pattern) for pattern in patterns)}
+    found = _fitting(set(texts.tolist()), patterns)
     return np.array([text in found for text in texts.tolist()], dtype=bool)
 
 
 def _named(change: Change, cells: Cells, ground: Ground) -> tuple[Cells, BoolArray]:
     """Names of a table that a change touches: those of its owners, the locations or the suppliers."""
     known = cells.keys or ()
-    owners = [name for name, texts in ground.labels.items() if set(known) <= set(texts.tolist())]
+    owners = [name for name in ground.labels if set(known) <= ground.names(name)]
     for label in change.where:
         if label not in owners:
             expected = f"where by {' or '.join(owners) or 'nothing'}: {change.field} goes by that"
             raise InputError([change.fault(expected, label, "where")])
     if not change.where:
         return cells, np.ones(len(known), dtype=bool)
-    matched = set.intersection(*(_names(ground.labels[label], change.where[label]) for label in change.where))
+    matched = set.intersection(
+        *(_fitting(ground.names(label), change.where[label]) for label in change.where)
+    )
     if change.verb == SET:
         cells = cells.with_keys(tuple(sorted(matched)))
     return cells, np.array([name in matched for name in cells.keys or ()], dtype=bool)
 
 
-def _names(texts: TextArray, patterns: tuple[str, ...]) -> set[str]:
-    return set(texts[_matching(texts, patterns)].tolist())
+def _fitting(names: set[str], patterns: tuple[str, ...]) -> set[str]:
+    return {name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)}
 
 
 def _periods(change: Change, ground: Ground) -> BoolArray:
@@ -192,8 +212,8 @@ def _refuse_period(change: Change) -> None:
 def _nearest(change: Change, ground: Ground) -> str:
     """What the first pattern that fits no line was probably meant to be."""
     for label, patterns in change.where.items():
-        if not _matching(ground.labels[label], patterns).any():
-            return did_you_mean(patterns[0], set(ground.labels[label].tolist()))
+        if not _fitting(ground.names(label), patterns):
+            return did_you_mean(patterns[0], ground.names(label))
     return ""
 
 

@@ -88,6 +88,8 @@ class Evaluation:
         if of is None:
             return self
         nothing = cost_at(self.cost, np.zeros(of.size))
+        lost_anyway = np.full(of.size, np.inf)
+        np.minimum.at(lost_anyway, of, self.figures.lost_before)
         shift = (nothing[of] - nothing)[rows, None]
         taken = self.take(rows)
         cost, own = replace(taken.cost, cost=taken.cost.cost + shift), self.decision is not self.cost
@@ -96,6 +98,7 @@ class Evaluation:
             cost=cost,
             decision=taken.decision if own else cost,
             stock=replace(taken.stock, without=self.stock.without[of[rows]]),
+            figures=replace(taken.figures, lost_anyway=lost_anyway[of[rows]]),
             model=model,
             further=~problem.first_offers[rows],
         )
@@ -132,6 +135,7 @@ class Evaluation:
         every[rows] = width + np.arange(rows.size)
         order = np.arange(width + rows.size)
         cost = stacked_curves([self.cost, others.cost], order).take(every)
+        figures = replace(both("figures", Figures), lost_anyway=self.figures.lost_anyway)
         further = None
         if self.further is not None and others.further is not None:
             further = put(self.further, others.further)
@@ -142,7 +146,7 @@ class Evaluation:
             rules=both("rules", OrderRules),
             unclipped=put(self.unclipped, others.unclipped),
             stock=both("stock", ProjectedStock),
-            figures=both("figures", Figures),
+            figures=figures,
             model=self.model,
             further=further,
         )

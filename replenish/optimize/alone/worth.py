@@ -241,6 +241,8 @@ class Figures:
         Expected demand of the window.
     lost_before : (n,) units
         Expected demand lost before the order can arrive.
+    lost_anyway : (n,) units
+        Of it, what is lost before an order of any of the line's offers can arrive.
     tail_share : (n,)
         Of the demand on the paths that decide, the share beyond the forecast's outermost quantile.
     uplift : (n,) units
@@ -252,6 +254,7 @@ class Figures:
     demand: FloatArray
     window_demand: FloatArray
     lost_before: FloatArray
+    lost_anyway: FloatArray
     tail_share: FloatArray
     uplift: FloatArray
 
@@ -271,14 +274,15 @@ def figures(
     uplift : (n, t), optional
         By what the demand of all lines was multiplied.
     """
-    interval = block.demand.sum(axis=2)
+    interval, lost_before = block.demand.sum(axis=2), block.requirement.lost_before.mean(axis=1)
     quantiles = sample_quantiles(interval, np.array([0.1, 0.5, 0.9]))
     return Figures(
         peak=block.requirement.peak[:, :, -1],
         need=block.quantiles(np.array([0.5, 0.9])),
         demand=np.column_stack([interval.mean(axis=1), quantiles]),
         window_demand=block.window_demand,
-        lost_before=block.requirement.lost_before.mean(axis=1),
+        lost_before=lost_before,
+        lost_anyway=lost_before,
         tail_share=_tail_share(block, outermost, unclipped),
         uplift=np.zeros(block.lines.size) if uplift is None else _uplift(block, uplift[block.lines]),
     )

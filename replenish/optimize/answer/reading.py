@@ -53,6 +53,7 @@ def line_figures(
         uplift=reported.uplift,
         on_order=(problem.stock.on_order * problem.needed).sum(axis=1),
         lost_before=reported.lost_before,
+        lost_anyway=reported.lost_anyway,
         requirement_p50=median,
         requirement_p90=high,
         unclipped=evaluation.unclipped,
