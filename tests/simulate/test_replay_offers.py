@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 import replenish as rp
 from replenish.problem.every_offer import supplied
 from replenish.simulate.past import Past, Review
+from replenish.simulate.policies.perfect import Perfect
 from replenish.simulate.policies.policy import View
 from replenish.simulate.policies.target import Target
 from replenish.simulate.replay import live
+from tests.one_shelf import Shelf
 
 PERIODS, AHEAD = 8, 7
 START = np.datetime64("2024-06-03")
@@ -112,3 +116,69 @@ def test_the_policy_that_plans_splits_a_line_where_the_plan_does():
     life = live(past, Target(name="newsvendor", target="newsvendor"))
     besides = sum(one.quantity for one in plan.split_orders)
     assert life.ordered[0, 0] == plan.quantity[0] + besides
+
+
+def least_of_all_orders(past: Past, most: int) -> float:
+    """Least cost of holding, shortage and price over every order of both suppliers on every review."""
+    problem, demand, every = past.problem, past.demand[0], past.calendar.periods
+    lost, costs = bool(problem.terms.lost[0]), problem.costs
+    far, close = int(problem.terms.lead_time[0]), int(problem.offers.lead_time[0])
+    dearer = float(problem.offers.unit[0] - costs.unit[0])
+    useful = [(period, 0) for period in range(every - far)] + [(period, 1) for period in range(every - close)]
+    best = np.inf
+    for units in itertools.product(range(most + 1), repeat=len(useful)):
+        receipts = np.zeros(every)
+        for (period, whose), quantity in zip(useful, units, strict=True):
+            receipts[period + (close if whose else far)] += quantity
+        shelf = Shelf(stock=float(problem.stock.on_hand[0]), lost_sales=lost)
+        for receipt, wanted in zip(receipts, demand, strict=True):
+            shelf.live(receipt, wanted)
+        short = sum(shelf.lost) if lost else sum(shelf.backorders)
+        paid = dearer * sum(one for one, (_, whose) in zip(units, useful, strict=True) if whose)
+        best = min(best, costs.holding[0] * sum(shelf.ends) + costs.shortage[0] * short + paid)
+    return best
+
+
+@pytest.mark.parametrize("unmet", ["lost", "backlog"])
+@pytest.mark.parametrize("dearer", [-0.05, 0.15, 0.6, 3.0])
+def test_who_knows_the_future_orders_of_whoever_is_cheapest_unit_by_unit(unmet, dearer):
+    demand = np.array([[2.0, 1.0, 0.0, 2.0]])
+    past = two_suppliers_ahead(demand, unmet=unmet, dearer=dearer)
+    life = live(past, Perfect.of(past))
+    lived = life.holding.sum() + life.shortage.sum() + life.ordering.sum()
+    assert lived == pytest.approx(least_of_all_orders(past, most=2))
+
+
+def two_suppliers_ahead(demand: np.ndarray, *, unmet: str, dearer: float) -> Past:
+    """One line reviewed every period, two periods from the first supplier and none from the other."""
+    periods = demand.shape[1]
+    reviews = []
+    for period in range(periods):
+        day = START + 7 * period
+        problem = rp.Problem(
+            item=["A"],
+            location=["DC"],
+            supplier=["far"],
+            forecast=rp.PathForecast(
+                paths=np.ones((1, 2, 5)),
+                item=["A"],
+                location=["DC"],
+                calendar=rp.Calendar(start=day, step_days=7, periods=5),
+                issued=day,
+            ),
+            stock=rp.Stock(on_hand=1.0),
+            terms=rp.SupplyTerms(lead_time=2, review_period=1, moq=0, order_multiple=1, unmet=unmet),
+            costs=rp.Costs(unit=3.0, holding=0.1, shortage=1.0),
+            offers=rp.Offers(
+                line=[0], supplier="near", unit=3.0 + dearer, lead_time=0, review_period=1, moq=0,
+                order_multiple=1,
+            ),
+        )  # fmt: skip
+        reviews.append(Review(period=period, problem=problem, due=np.array([True])))
+    return Past(
+        calendar=rp.Calendar(start=START, step_days=7, periods=periods),
+        demand=demand,
+        censored=np.zeros((1, periods), dtype=bool),
+        reviews=tuple(reviews),
+        warm_up=3,
+    )
