@@ -178,3 +178,8 @@ def test_a_budget_of_a_category_that_no_line_has_is_refused():
         rp.Limits(category_budget={"fresh": 7.0})
     with pytest.raises(rp.InputError, match="a category of the lines"):
         candy(limits=rp.Limits(category_budget={"fresh": 7.0}, category="dry"))
+
+
+def test_a_list_without_price_breaks_changes_nothing():
+    none = rp.PriceBreaks(line=[], from_quantity=[], unit=[], incremental=[])
+    assert rp.solve(candy(breaks=none)).quantity == rp.solve(candy()).quantity

@@ -97,6 +97,8 @@ def _from_the_first_unit(
 
 def _reachable(start: FloatArray, rules: OrderRules) -> FloatArray:
     """Quantities (b, k) at which breaks begin, on the step that is meant; infinite beyond reach."""
+    if not start.shape[1]:
+        return start
     reached = np.stack([orderable_ceil(rules, column) for column in start.T], axis=1)
     within = np.isfinite(start) & (reached >= start * (1 - ON_STEP))
     return np.where(within, np.where(reached <= start * (1 + ON_STEP), reached, start), np.inf)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from replenish.formulas.cost_curve import cost_at
-from replenish.optimize.question.allocation import LimitRows, Question
+from replenish.optimize.question.allocation import LimitRows, MinimumOrders, Question
 from replenish.optimize.question.ladder import Ladder, cost_of, ladder
 from replenish.optimize.question.one_each import has_others
 from replenish.optimize.question.prices import Answers
@@ -109,11 +109,16 @@ def _allowed(
     """Money (n,) a line may cost beyond its least, and which purchase orders may stay away (g,)."""
     group = question.minimum_orders.group
     least = np.minimum(answers.placed, answers.unplaced)
-    away_in_plan = sums_by_order(question.minimum_orders, plan) <= 0
+    away_in_plan = _away(question.minimum_orders, plan)
     may_stay_away = (answers.unplaced - least <= distance) | away_in_plan
     spent = np.append(answers.placed - least, 0.0)[group]
     behind = 0.0 if answers.behind is None else answers.behind
     return distance - np.where(group >= 0, spent, 0.0) - behind, may_stay_away
+
+
+def _away(orders: MinimumOrders, plan: FloatArray) -> BoolArray:
+    """Purchase orders (g,) that a plan does not place, and that nothing fixed has placed already."""
+    return np.asarray((sums_by_order(orders, plan) <= 0) & orders.may_stay_away)
 
 
 def _windows(
@@ -121,7 +126,7 @@ def _windows(
 ) -> tuple[IntArray, IntArray]:
     """Lowest and highest rung of each line."""
     group = question.minimum_orders.group
-    away_in_plan = sums_by_order(question.minimum_orders, plan) <= 0
+    away_in_plan = _away(question.minimum_orders, plan)
 
     def within(rung: IntArray) -> BoolArray:
         quantity = rungs.quantity(rungs.lines, rung)

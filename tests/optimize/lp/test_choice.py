@@ -155,3 +155,37 @@ def test_a_lower_price_is_had_only_once_all_before_it_is_ordered_in_full():
     assert_golden(only(model, "in_full"), "order_in_full_before_a_lower_price.lp")
     names = ("in_full", *(name for _, names in CONSTRAINTS for name in names))
     assert all(row.name.startswith(names) for row in model.constraints())
+
+
+def of_one_line(question: Question) -> Question:
+    """The three are offers of one line, by packs and in two kinds of any fraction."""
+    return replace(question, choice=np.zeros(3, dtype=np.int64))
+
+
+def test_a_line_is_ordered_from_one_supplier_as_last_time():
+    model = model_with(of_one_line(three_lines()))
+    names = ("one_supplier", "from_it")
+    assert_golden(only(model, *names), "order_a_line_from_one_supplier.lp")
+    known = (*names, *(name for _, names in CONSTRAINTS for name in names))
+    assert all(row.name.startswith(known) for row in model.constraints())
+
+
+def test_the_offers_of_one_line_are_chosen_at_least_cost():
+    question = of_one_line(three_lines())
+    orderable = [
+        (0, 8),
+        (0, 12),
+        *((1, units) for units in range(18, 21)),
+        *((2, units) for units in range(21)),
+    ]
+    tried = [np.where(np.arange(3) == row, float(units), 0.0) for row, units in orderable]
+    choice = best_choice(question, all_of(question), np.zeros(3), gap=0.0, time_limit=10.0)
+    assert (choice.quantity > 0).sum() == 1
+    assert total_cost(question, choice.quantity) == min(total_cost(question, plan) for plan in tried)
+
+
+def test_an_order_that_something_fixed_has_placed_never_stays_away():
+    question = three_lines_in_loads()
+    placed = replace(question.minimum_orders, needed=np.array([True]), held=np.array([4.0]))
+    assert not all_of(replace(question, minimum_orders=placed)).may_stay_away[0]
+    assert all_of(question).may_stay_away[0]
