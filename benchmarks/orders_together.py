@@ -40,7 +40,7 @@ def main(lines: int = 10_000, suppliers: int = 50, patience: int = 60, seed: int
 
 def compare(name: str, asked: Question, patience: float) -> None:
     start, busy = time.perf_counter(), time.process_time()
-    answer = solve_at_scale(asked, gap=1e-3)
+    answer = solve_at_scale(asked, gap=1e-3, time_limit=float(max(patience, 60)))
     seconds, busy = time.perf_counter() - start, time.process_time() - busy
     cost = total_cost(asked, answer.quantity)
     kept = keeps_every_rule(asked, answer.quantity) and filled_enough(asked.minimum_orders, answer.quantity)

@@ -71,11 +71,12 @@ def _together(question: Question, *, gap: float, time_limit: float, solver: str)
     """Where orders and loads cost money: the plan found by prices, and whatever is better, proven."""
     from replenish.optimize.decomposition.at_scale import solve_at_scale  # noqa: PLC0415 - loads scipy.optimize
 
-    start = solve_at_scale(question, gap=gap)
+    half = time_limit / 2
+    start = solve_at_scale(question, gap=gap, time_limit=half)
     quantity, proof = start.quantity, answers(question, start.prices)
     bound = max(proof.bound, start.lower_bound)
     if filled_enough(question.minimum_orders, quantity).all():
-        quantity, proven = improved(question, proof, quantity, gap=gap, time_limit=time_limit, solver=solver)
+        quantity, proven = improved(question, proof, quantity, gap=gap, time_limit=half, solver=solver)
         bound = max(bound, proven)
     cost = total_cost(question, quantity)
     return replace(

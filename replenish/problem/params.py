@@ -94,7 +94,7 @@ class SolveParams(Noun):
         ``exact``; ``prices`` (for many lines); ``auto`` (exact up to 1,000 lines, or 5,000 where purchase
         orders have a minimum).
     time_limit : seconds
-        For the solver.
+        For the solver: what its programs take together, as it says itself.
     look_ahead
         Whether a storage that is shared by lines with different windows leaves room for their next orders.
     gap

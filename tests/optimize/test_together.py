@@ -7,10 +7,14 @@ import pytest
 from hypothesis import example, given, settings
 
 import replenish as rp
+from replenish.optimize.decomposition import placing
 from replenish.optimize.decomposition.at_scale import solve_at_scale
+from replenish.optimize.decomposition.decided import best_placing
 from replenish.optimize.improving import total_cost
+from replenish.optimize.lp.whole import Patience, Rows, solved_whole
 from replenish.optimize.method import allocate
 from replenish.optimize.question.allocation import MinimumOrders, Question
+from replenish.optimize.question.room import keeps_every_rule
 from replenish.optimize.question.together import filled_enough
 from replenish.problem.params import SolveParams
 from tests.optimize.many_lines import orders_of_many_lines
@@ -157,3 +161,38 @@ def test_terms_are_checked_where_they_are_made():
     assert columns == ["counts", "per", "minimum", "load", "least_fill"]
     with pytest.raises(rp.InputError, match="what a load holds"):
         rp.OrderTerms(load_cost=3.0)
+
+
+@pytest.mark.parametrize("loads", [False, True])
+def test_without_time_for_programs_one_choice_of_orders_is_planned_and_certified(loads, monkeypatch):
+    tried = []
+    monkeypatch.setattr(
+        placing, "best_placing", lambda *asked: tried.append(asked[1]) or best_placing(*asked)
+    )
+    question = orders_of_many_lines(200, 8, loads=loads)
+    answer = solve_at_scale(question, gap=1e-3, time_limit=0.0)
+    assert len(tried) == 1
+    assert filled_enough(question.minimum_orders, answer.quantity).all()
+    assert keeps_every_rule(question, answer.quantity)
+    cost = total_cost(question, answer.quantity)
+    assert answer.lower_bound <= cost < total_cost(question, np.zeros_like(answer.quantity)) / 2
+
+
+def test_what_a_program_takes_is_gone_for_the_next():
+    patience, rng = Patience(1e9), np.random.default_rng(0)
+    box = Rows(rng.integers(1, 40, size=(3, 30)), -np.inf, np.full(3, 150.0))
+    worth = -rng.integers(1, 40, size=30).astype(float)
+    solved_whole(worth, np.ones(30, dtype=bool), (0, 1), [box], patience=patience, most=9.0, close=0.0)
+    assert patience.left < 1e9
+    patience.spend(1e9)
+    assert patience.over
+    none = solved_whole(worth, np.ones(30, dtype=bool), (0, 1), [box], patience=patience, most=9.0, close=0.0)
+    assert (none.value, none.bound) == (None, -np.inf)
+
+
+def test_a_program_that_nothing_fits_has_no_answer():
+    rows = [Rows(np.ones((1, 2)), 3.0, np.inf)]
+    answer = solved_whole(
+        np.ones(2), np.ones(2, dtype=bool), (0, 1), rows, patience=Patience(9.0), most=9.0, close=0.0
+    )
+    assert answer.value is None

@@ -64,7 +64,8 @@ def solve_at_scale(question: Question, *, gap: float, time_limit: float = LOOKIN
         Relative distance of the cost from its lower bound that is near enough.
     time_limit : seconds
         For an integer program that looks for a nearer plan (5 at most), and for one that proves it
-        where prices leave more than a thousandth open on up to 1,000 lines.
+        where prices leave more than a thousandth open on up to 1,000 lines; where lines are ordered
+        together, for all programs that choose orders, together.
 
     Raises
     ------
@@ -79,7 +80,7 @@ def solve_at_scale(question: Question, *, gap: float, time_limit: float = LOOKIN
     if not question.minimum_orders.charges and keeps_every_rule(question, alone):
         return Allocation(quantity=alone, prices=prices, lower_bound=least, optimal=True)
     market, rows = contested_market(question, alone)
-    found = _best_found(question, market, market_prices(market), gap)
+    found = _best_found(question, market, market_prices(market), gap, time_limit)
     orders = question.minimum_orders
     whole = not orders.charges and not missing_orders(orders, found.quantity).size
     if whole and not found.near(gap) and len(alone) <= FEW_LINES:
@@ -115,15 +116,16 @@ def contested_market(question: Question, alone: FloatArray) -> tuple[Market, Int
     return Market(curves=question.curves, rules=rules, takes=csc_array(takes), free=free), rows
 
 
-def _best_found(question: Question, market: Market, priced: Priced, gap: float) -> Found:
+def _best_found(question: Question, market: Market, priced: Priced, gap: float, time_limit: float) -> Found:
     """Plan at the prices; where lines are ordered together, the best found over whole orders and loads."""
     orders = question.minimum_orders
     if not orders.minimum.size:
         quantity = _filled(question, market, priced)
         return _found(question, quantity, priced.prices, priced.bound)
     from replenish.optimize.decomposition.placing import placed_together  # noqa: PLC0415 - rarely needed
+    from replenish.optimize.lp.whole import Patience  # noqa: PLC0415 - rarely needed
 
-    placing, judgement = placed_together(market, orders, priced.prices, gap)
+    placing, judgement = placed_together(market, orders, priced.prices, gap, Patience(time_limit))
     bound = max(judgement.bound, priced.bound)
     filled_so = _filled(question, market, priced) if placing is None else placing.quantity
     return _found(question, filled_so, judgement.prices, bound)

@@ -15,13 +15,13 @@ from replenish.optimize.decomposition.market import Market
 from replenish.optimize.decomposition.minimums import below_minimum, top_up
 from replenish.optimize.decomposition.programs import priced_program, whole_program
 from replenish.optimize.decomposition.rounding import rounded
+from replenish.optimize.lp.whole import Patience
 from replenish.optimize.question.allocation import MinimumOrders
 from replenish.optimize.question.room import missing_orders
 from replenish.optimize.question.together import filled_enough, order_costs, sizes
 
 FloatArray = npt.NDArray[np.float64]
 
-SECONDS = 3.0  # for the choice of one plan for each order
 ANY = 1e3  # times a price: a limit gives way only where there is no other mix
 MOST_MARGIN = 0.01  # of a limit, kept free so that what is rounded down can be topped up
 
@@ -35,7 +35,9 @@ class Placing:
     prices: FloatArray
 
 
-def best_placing(judge: Judge, decided: FloatArray, judgement: Judgement, near: float) -> Placing | None:
+def best_placing(
+    judge: Judge, decided: FloatArray, judgement: Judgement, near: float, patience: Patience
+) -> Placing | None:
     """
     The cheapest of the plans made of mixed and of whole plans of the orders decided on, or ``None``.
 
@@ -49,14 +51,16 @@ def best_placing(judge: Judge, decided: FloatArray, judgement: Judgement, near: 
         At the best prices for these.
     near
         Relative distance from the bound that is near enough.
+    patience
+        Seconds left to programs; without any, plans are mixed and completed alone.
     """
     starts = [mixed_start(judge, decided, judgement, margin) for margin in (0.0, MOST_MARGIN)]
-    starts.append(_whole_start(judge, decided))
+    starts.append(_whole_start(judge, decided, patience))
     known = [start for start in starts if start is not None]
     best = _cheapest([_completed(judge, decided, judgement, start) for start in known])
     if known and (best is None or best.cost - judgement.bound > near * abs(best.cost)):
         around = known[0] if best is None else best.quantity
-        chosen = _chosen_together(judge, decided, judgement, around)
+        chosen = _chosen_together(judge, decided, judgement, around, patience)
         best = _cheapest([best, None if chosen is None else _completed(judge, decided, judgement, chosen)])
     return best
 
@@ -84,23 +88,23 @@ def mixed_start(judge: Judge, decided: FloatArray, judgement: Judgement, margin:
     return None if program is None else orderable_floor(market.rules, plans.mixed(columns, program.share))
 
 
-def _whole_start(judge: Judge, decided: FloatArray) -> FloatArray | None:
+def _whole_start(judge: Judge, decided: FloatArray, patience: Patience) -> FloatArray | None:
     """The cheapest choice of one plan for each order, ``(n,)`` units."""
     columns = judge.plans.columns.of_loads(decided)
-    share = whole_program(columns, judge.plans.shared, columns.owner < judge.plans.count, SECONDS)
+    share = whole_program(columns, judge.plans.shared, columns.owner < judge.plans.count, patience)
     if share is None:
         return None
     return orderable_floor(judge.market.rules, judge.plans.mixed(columns, share))
 
 
 def _chosen_together(
-    judge: Judge, decided: FloatArray, judgement: Judgement, around: FloatArray
+    judge: Judge, decided: FloatArray, judgement: Judgement, around: FloatArray, patience: Patience
 ) -> FloatArray | None:
     """Steps around a plan (n,), chosen such that they fit, and fill the orders, together."""
     limited = limited_to(judge.market, judge.orders, decided)
     limited = replace(limited, credit=_bonuses(judge, decided, judgement))
     prices = np.append(judgement.prices, np.zeros(len(limited.free) - judgement.prices.size))
-    return rounded(limited, _orders_to_fill(judge, decided), around, prices, SECONDS)
+    return rounded(limited, _orders_to_fill(judge, decided), around, prices, patience)
 
 
 def _orders_to_fill(judge: Judge, decided: FloatArray) -> MinimumOrders:

@@ -7,16 +7,18 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import coo_array, csr_array, diags_array, hstack, vstack
+from scipy.optimize import linprog
+from scipy.sparse import coo_array, csr_array, diags_array, hstack
 
 from replenish.optimize.decomposition.columns import Columns
+from replenish.optimize.lp.whole import Patience, Rows, solved_whole
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 LINEAR_PROGRAM: Any = linprog  # its stubs do not know that it takes sparse matrices
 CLOSE = 1e-4  # relative: how near to the best choice among the plans is near enough
+SECONDS = 3.0  # for one program at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,25 +73,26 @@ def priced_program(
     return Program(prices=prices, share=answer.x[: columns.owner.size], value=float(answer.fun) * money)
 
 
-def whole_program(columns: Columns, free: FloatArray, whole: BoolArray, seconds: float) -> FloatArray | None:
+def whole_program(
+    columns: Columns, free: FloatArray, whole: BoolArray, patience: Patience
+) -> FloatArray | None:
     """Shares (p,) of the cheapest plans, one for each order where ``whole`` (p,), within the limits."""
     scale, money = _scales(columns, free)
     one_each = _one_each(columns.owner)
     ones = np.ones(one_each.shape[0])
-    answer = milp(
+    share = solved_whole(
         columns.cost / money,
-        integrality=whole.astype(np.int64),
-        bounds=Bounds(0, 1),
-        constraints=[
-            LinearConstraint(diags_array(1 / scale) @ columns.takes, -np.inf, free / scale),
-            LinearConstraint(one_each, ones, ones),
-        ],
-        options={"time_limit": seconds, "mip_rel_gap": CLOSE},
-    )
-    return None if answer.x is None else np.where(whole, np.round(answer.x), answer.x)
+        whole,
+        (0, 1),
+        [Rows(diags_array(1 / scale) @ columns.takes, -np.inf, free / scale), Rows(one_each, ones, ones)],
+        patience=patience,
+        most=SECONDS,
+        close=CLOSE,
+    ).value
+    return None if share is None else np.where(whole, np.round(share), share)
 
 
-def sized_program(columns: Columns, free: FloatArray, seconds: float) -> FloatArray | None:
+def sized_program(columns: Columns, free: FloatArray, patience: Patience) -> FloatArray | None:
     """
     Shares (p,) of the cheapest mix of plans within the limits, each order in one number of loads.
 
@@ -101,30 +104,23 @@ def sized_program(columns: Columns, free: FloatArray, seconds: float) -> FloatAr
     one_each = _one_each(kinds[0])
     (orders, sizes), plans, limits = one_each.shape, columns.owner.size, len(free)
     of_kind = csr_array((np.ones(plans), (kind.reshape(-1), np.arange(plans))), shape=(sizes, plans))
-    answer = milp(
+    taken = hstack([diags_array(1 / scale) @ columns.takes, csr_array((limits, sizes))])
+    mixed = hstack([of_kind, -diags_array(np.ones(sizes))])
+    chosen = hstack([csr_array((orders, plans)), one_each])
+    share = solved_whole(
         np.concatenate([columns.cost / money, np.zeros(sizes)]),
-        integrality=np.concatenate([np.zeros(plans), np.ones(sizes)]),
-        bounds=Bounds(0, 1),
-        constraints=[
-            LinearConstraint(
-                hstack([diags_array(1 / scale) @ columns.takes, csr_array((limits, sizes))]),
-                -np.inf,
-                free / scale,
-            ),
-            LinearConstraint(
-                vstack(
-                    [
-                        hstack([of_kind, -diags_array(np.ones(sizes))]),
-                        hstack([csr_array((orders, plans)), one_each]),
-                    ]
-                ),
-                np.concatenate([np.zeros(sizes), np.ones(orders)]),
-                np.concatenate([np.zeros(sizes), np.ones(orders)]),
-            ),
+        np.concatenate([np.zeros(plans, dtype=bool), np.ones(sizes, dtype=bool)]),
+        (0, 1),
+        [
+            Rows(taken, -np.inf, free / scale),
+            Rows(mixed, np.zeros(sizes), np.zeros(sizes)),
+            Rows(chosen, np.ones(orders), np.ones(orders)),
         ],
-        options={"time_limit": seconds, "mip_rel_gap": CLOSE},
-    )
-    return None if answer.x is None else np.clip(answer.x[:plans], 0.0, 1.0)
+        patience=patience,
+        most=SECONDS,
+        close=CLOSE,
+    ).value
+    return None if share is None else np.clip(share[:plans], 0.0, 1.0)
 
 
 def _scales(columns: Columns, free: FloatArray) -> tuple[FloatArray, float]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
+
+from replenish.optimize.lp.whole import Patience, Rows, solved_whole
 
 FloatArray = npt.NDArray[np.float64]
 
 CLOSE = 1e-5  # relative: how near to the least cost the proof is worked out
+SECONDS = 3.0  # for one program at most
 
 
 class Proof:
@@ -47,8 +49,12 @@ class Proof:
         self.placed.append(placed)
         self.rest.append(rest)
 
-    def least(self, seconds: float) -> tuple[float, FloatArray]:
-        """Cost that no plan goes below, and whether each order (g,) is placed in the cheapest choice."""
+    def least(self, patience: Patience) -> tuple[float, FloatArray]:
+        """
+        Cost that no plan goes below, and whether each order (g,) is placed in the cheapest choice.
+
+        Where no time is left for a program: what the best of the prices proves by itself, and places.
+        """
         placed = np.array(self.placed)
         must, cannot = np.isinf(self.unplaced), np.isinf(placed).any(axis=0)
         if (must & cannot).any():
@@ -59,18 +65,17 @@ class Proof:
         constant = np.array(self.rest) + settled.sum(axis=1)
         money = float(np.abs(constant).max()) or 1.0
         orders = self.unplaced.size
-        answer = milp(
+        answer = solved_whole(
             np.append(np.zeros(orders), 1.0),
-            integrality=np.append(np.ones(orders), 0.0),
-            bounds=Bounds(
-                np.append(must.astype(np.float64), -np.inf), np.append((~cannot).astype(np.float64), np.inf)
-            ),
-            constraints=[
-                LinearConstraint(np.column_stack([-more / money, np.ones(len(more))]), constant / money)
-            ],
-            options={"time_limit": seconds, "mip_rel_gap": CLOSE},
+            np.append(np.ones(orders, dtype=bool), False),
+            (np.append(must.astype(np.float64), -np.inf), np.append((~cannot).astype(np.float64), np.inf)),
+            [Rows(np.column_stack([-more / money, np.ones(len(more))]), constant / money, np.inf)],
+            patience=patience,
+            most=SECONDS,
+            close=CLOSE,
         )
-        proven = answer.mip_dual_bound
-        bound = -np.inf if proven is None else float(proven) * money
-        chosen = must.astype(np.float64) if answer.x is None else np.round(answer.x[:orders])
-        return bound, chosen
+        each = np.array(self.rest) + np.minimum(placed, self.unplaced).sum(axis=1)
+        best = int(each.argmax())
+        alone = (must | (placed[best] < self.unplaced)) & ~cannot
+        chosen = alone.astype(np.float64) if answer.value is None else np.round(answer.value[:orders])
+        return max(answer.bound * money, float(each[best])), chosen

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from replenish.optimize.decomposition.choice import undecided_quantities
 from replenish.optimize.decomposition.market import Market
+from replenish.optimize.lp.whole import Patience, Rows, solved_whole
 from replenish.optimize.question.allocation import MinimumOrders
 from replenish.optimize.question.candidates import Candidates
 
@@ -18,11 +16,12 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 CLOSE = 1e-5  # relative: how near to the best choice is near enough
+SECONDS = 3.0  # for the program at most
 SAFE = 1e-9  # relative: what a sum of many products may be off by
 
 
 def rounded(
-    market: Market, orders: MinimumOrders, start: FloatArray, prices: FloatArray, seconds: float
+    market: Market, orders: MinimumOrders, start: FloatArray, prices: FloatArray, patience: Patience
 ) -> FloatArray | None:
     """
     Orderable quantities (n,), units, within the limits, by which each order holds its minimum; or ``None``.
@@ -50,27 +49,25 @@ def rounded(
     held = csr_array(((orders.value[line] * quantity)[on], (of_order[on], on)), shape=(least.size, line.size))
     lines = len(market.rules.lower)
     one_each = csr_array((np.ones(line.size), (line, np.arange(line.size))), shape=(lines, line.size))
-    answer = milp(
+    found = solved_whole(
         among.cost,
-        integrality=(~_may_mix(among, lines)[line]).astype(np.int64),
-        bounds=Bounds(0, 1),
-        constraints=[
-            LinearConstraint(one_each, np.ones(lines), np.ones(lines)),
-            *_rows(csr_array(market.takes[:, line]).multiply(quantity[None, :]), -np.inf, market.free),
-            *_rows(held, orders.minimum[least] * (1 + SAFE), np.inf),
+        ~_may_mix(among, lines)[line],
+        (0, 1),
+        [
+            Rows(one_each, np.ones(lines), np.ones(lines)),
+            Rows(csr_array(market.takes[:, line]).multiply(quantity[None, :]), -np.inf, market.free),
+            Rows(held, orders.minimum[least] * (1 + SAFE), np.inf),
         ],
-        options={"time_limit": seconds, "mip_rel_gap": CLOSE},
-    )
-    if answer.x is None:
+        patience=patience,
+        most=SECONDS,
+        close=CLOSE,
+    ).value
+    if found is None:
         return None
-    share = np.where(_may_mix(among, lines)[line], answer.x, np.round(answer.x))
+    share = np.where(_may_mix(among, lines)[line], found, np.round(found))
     return np.bincount(line, share * quantity, minlength=lines).astype(np.float64)
 
 
 def _may_mix(among: Candidates, lines: int) -> npt.NDArray[np.bool_]:
     """Lines (n,) that may order any quantity between theirs."""
     return np.asarray(np.bincount(among.line, ~among.divisible, minlength=lines) == 0)
-
-
-def _rows(matrix: Any, low: Any, high: Any) -> list[LinearConstraint]:
-    return [LinearConstraint(csr_array(matrix), low, high)] if matrix.shape[0] else []
