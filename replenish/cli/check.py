@@ -5,6 +5,7 @@ from __future__ import annotations
 from replenish.cli.arguments import Folder, Json, Overrides, Strict
 from replenish.cli.planning import read
 from replenish.cli.terminal import print_json, screen
+from replenish.report.summary import counted
 
 
 def check(
@@ -22,6 +23,6 @@ def check(
     if as_json:
         print_json({"status": 0, **counts, "repairs": list(planning.repairs)})
         return
-    screen.print("No faults: " + ", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
+    screen.print("No faults: " + ", ".join(counted(count, name[:-1]) for name, count in counts.items()) + ".")
     for repair in planning.repairs:
         screen.print(f"· {repair}", highlight=False, markup=False, style="dim")

@@ -122,7 +122,7 @@ class DemandModel(Noun):
         """What decided where the data did not."""
         told = () if self.shock is None else (f"{self.shock.sentence}.",)
         if self.joined is None:
-            return ("Demand: the forecast's own sample paths, used as they are.", *told)
+            return ("Demand: the forecast's sample paths, used as they are.", *told)
         return (f"Demand {self.joined.sentence}.", *self.notes, *told)
 
     @property

@@ -52,9 +52,14 @@ def headline(plan: Plan) -> str:
     suppliers = len(set(plan.problem.supplier.tolist()))
     locations = len(set(plan.problem.location.tolist()))
     return (
-        f"Orders{day}: {plan.problem.lines} lines, {locations} locations, {suppliers} suppliers, "
-        f"target {plan.params.rule}"
+        f"Orders{day}: {counted(plan.problem.lines, 'line')}, {counted(locations, 'location')}, "
+        f"{counted(suppliers, 'supplier')}, target {plan.params.rule}"
     )
+
+
+def counted(number: int, noun: str) -> str:
+    """Number of things, in words that fit it."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def orders_table(plan: Plan) -> Table:

@@ -594,7 +594,7 @@ CASES = [
     (
         "daily-not-weekly",
         "forecast.csv date",
-        "one date a week",
+        "one date a week (or data.forecast.period = 'day', if that is right)",
         "dates 1 to 7 days apart",
         "the settings say weeks",
     ),

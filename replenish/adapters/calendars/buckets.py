@@ -44,7 +44,9 @@ def steps_in_words(dates: DateArray) -> str:
     """How far the dates are apart, for a fault."""
     gaps = np.diff(np.unique(dates)).astype(np.int64)
     least, most = int(gaps.min()), int(gaps.max())
-    return f"dates {least} days apart" if least == most else f"dates {least} to {most} days apart"
+    if least == most:
+        return f"dates {least} day{'s' if least > 1 else ''} apart"
+    return f"dates {least} to {most} days apart"
 
 
 def _step(gaps: IntArray) -> int | None:

@@ -27,7 +27,8 @@ from replenish.problem.past import PastIssue
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TOLERANCE = 1e-6  # of a sum of shares
 UNSAID = (
-    "how the periods hang together that paths are drawn of: rho, 'independent', "
+    "how the periods hang together, as paths are drawn before days become weeks (or weeks days): "
+    "demand.rho = 0.3, dependence = 'independent', "
     "or a past that tells it (older issues and the demand in their periods)"
 )
 MONDAY = np.datetime64("1970-01-05")

@@ -11,7 +11,7 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.files import InputFile, InputLog, Location
 from replenish.adapters.folders.provenance import assumptions_of, forecast_repairs
 from replenish.adapters.folders.question import problem_of
-from replenish.adapters.forecasts.read import note_unknown_source
+from replenish.adapters.forecasts.sources import note_unknown_source
 from replenish.adapters.planned.forecast import ForecastReader
 from replenish.adapters.planned.supply import Supply, supply_of
 from replenish.adapters.settings.read import FILE, DataSection, Settings, data_paths, read_settings

@@ -33,9 +33,12 @@ def checked_columns(file: ForecastFile, wanted: Wanted, faults: FaultList) -> Fo
     if table is None:
         return None
     table, repeated = without_repeated_headers(table)
-    texts = {name: _checked_texts(table, name, faults) for name in (*wanted.ids, *wanted.texts)}
     for name in wanted.ids:
         ids(Cells.of(table, name, faults))
+    for name in wanted.texts:
+        cells = Cells.of(table, name, faults)
+        cells.refuse(as_numpy(pc.equal(cells.texts, "")), "a value", lambda _: "a blank")
+    texts = {name: _coded(table, name) for name in (*wanted.ids, *wanted.texts)}
     values = {name: _checked_numbers(table, name, file.decimal, faults) for name in wanted.numbers}
     if len(faults) > before:
         return None
@@ -64,10 +67,8 @@ def without_repeated_headers(table: TextTable) -> tuple[TextTable, int]:
     return TextTable(file=table.file, rows=table.rows[~repeated], columns=columns), int(repeated.sum())
 
 
-def _checked_texts(table: TextTable, name: str, faults: FaultList) -> Texts:
-    cells = Cells.of(table, name, faults)
-    cells.refuse(as_numpy(pc.equal(cells.texts, "")), "a value", lambda _: "a blank")
-    coded = cells.texts.dictionary_encode()
+def _coded(table: TextTable, name: str) -> Texts:
+    coded = table.columns[name].dictionary_encode()
     return Texts(column=name, names=coded.dictionary.to_pylist(), codes=as_numpy(coded.indices))
 
 

@@ -58,6 +58,11 @@ class ForecastFile:
         return self.location.label
 
 
+def is_json(location: Location) -> bool:
+    """Whether it is a JSON file, by its name; an ``.out`` may be anything."""
+    return location.name.lower().endswith((".json", ".jsonl"))
+
+
 def loose_header(location: Location, decimal: str = ".") -> tuple[str, ...]:
     """Names of the columns even where some stand twice; none where they cannot be told."""
     if is_parquet(location):
@@ -72,6 +77,9 @@ def loose_header(location: Location, decimal: str = ".") -> tuple[str, ...]:
 def _header(location: Location, delimiter: str, faults: FaultList) -> list[str] | None:
     if is_parquet(location):
         return _parquet_header(location, faults)
+    if is_json(location):
+        faults.add(location.label, "a CSV or Parquet table, as this source writes", "a JSON file")
+        return None
     start = _start(location)
     lines = start.splitlines()
     raw = plain_text(location.label, pa.py_buffer(lines[0] if lines else start), faults)

@@ -12,7 +12,7 @@ from replenish.adapters.files import Location
 from replenish.adapters.forecasts.forecast_columns import Wanted
 from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.grid_rows import GridRows, grid_rows
-from replenish.adapters.forecasts.long import long_paths, long_quantiles
+from replenish.adapters.forecasts.long import QUANTILE, SAMPLE, VALUE, long_paths, long_quantiles
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
 from replenish.adapters.forecasts.roles import Keys, find_keys, note_strangers
 from replenish.adapters.forecasts.streamed_columns import streamed_columns
@@ -20,7 +20,6 @@ from replenish.problem.forecast import PathForecast, QuantileForecast
 
 NAME = "generic_long"
 ITEM_NAMES = ("item", "item_id")
-QUANTILE, SAMPLE, VALUE = "quantile", "sample", "value"
 
 
 def recognises(shape: Shape) -> bool:

@@ -44,6 +44,8 @@ def grid_of(
     calendar = calendar_of(days, period)
     if calendar is None or (period is not None and calendar.step_days != STEPS[period]):
         expected = "one date a day, or one a week" if period is None else f"one date a {period}"
+        if calendar is not None:  # of the other period
+            expected += f" (or data.forecast.period = {_name_of(calendar)!r}, if that is right)"
         faults.add(file, expected, steps_in_words(days), column=rows[0].dates.column)
         return None
     items = _vocabulary(each.item for each in rows)
@@ -68,6 +70,10 @@ def grid_of(
         cells=cells,
         filled=filled_places(size, cells),
     )
+
+
+def _name_of(calendar: Calendar) -> str:
+    return next(name for name, step in STEPS.items() if step == calendar.step_days)
 
 
 def _mostly_empty(places: int, rows: int) -> bool:

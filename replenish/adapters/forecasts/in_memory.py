@@ -13,6 +13,7 @@ from replenish.adapters.forecasts.sktime import flat_name
 from replenish.errors import Fault, InputError
 
 NAME = "table.parquet"
+TABLE_METHODS = ("to_arrow", "set_index")  # of polars, of pandas
 
 
 def table_location(table: Any) -> Location:
@@ -25,6 +26,11 @@ def table_location(table: Any) -> Location:
         A pandas frame (its index becomes columns), a polars frame or an Arrow table. Ids must be text, or
         whole numbers: ``1e10`` and ``True`` are no ids.
     """
+    if not isinstance(table, pa.Table) and not any(hasattr(table, name) for name in TABLE_METHODS):
+        expected = "a path, or a pandas, polars or Arrow table"
+        raise InputError(
+            [Fault(file="table", expected=expected, found=f"{type(table).__name__}, which is none")]
+        )
     try:
         content = pa.BufferOutputStream()
         pa.parquet.write_table(_arrow(table), content, compression="none")

@@ -27,11 +27,15 @@ def json_lines(location: Location) -> tuple[tuple[int, Any], ...]:
         return tuple(_each_line(location, text))
 
 
-def json_keys(location: Location) -> tuple[str, ...]:
-    """Keys of the first object of a file; none where it is no JSON."""
+def json_keys(location: Location, *, strict: bool) -> tuple[str, ...]:
+    """Keys of the first object of a file; none where it has none, or, if not ``strict``, is no JSON."""
     try:
         first = json_lines(location)[0][1]
-    except (InputError, IndexError):
+    except IndexError:
+        return ()
+    except InputError:
+        if strict:
+            raise
         return ()
     return tuple(first) if isinstance(first, dict) else ()
 
@@ -52,8 +56,8 @@ def _each_line(location: Location, text: str) -> Iterator[tuple[int, Any]]:
             try:
                 yield row, json.loads(line)
             except (json.JSONDecodeError, RecursionError) as error:
-                found = getattr(error, "msg", "brackets in brackets without end")
-                faults.add(location.label, "a JSON value", found, row=row)
+                why = getattr(error, "msg", "brackets in brackets without end")
+                faults.add(location.label, "a JSON value", f"{_short_text(line)} ({why})", row=row)
     faults.refuse()
 
 
@@ -129,5 +133,8 @@ def _is_nan(value: Any) -> bool:
 
 
 def _short(value: Any) -> str:
-    text = json.dumps(value, default=str)
+    return _short_text(json.dumps(value, default=str))
+
+
+def _short_text(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004  # as much as fits a line

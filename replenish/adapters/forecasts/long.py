@@ -17,6 +17,7 @@ from replenish.adapters.forecasts.roles import enough_levels
 from replenish.errors import InputError
 from replenish.problem.forecast import PathForecast, QuantileForecast
 
+QUANTILE, SAMPLE, VALUE = "quantile", "sample", "value"  # columns of the plain tables
 FEWEST_SAMPLES = 2  # one path alone is no distribution
 
 

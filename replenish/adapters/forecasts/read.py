@@ -3,90 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from types import ModuleType
-from typing import Any, Unpack, cast
+from typing import Any, Unpack
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.forecasts import (
-    amazon_backtest,
-    amazon_forecast,
-    amazon_query,
-    amazon_what_if,
-    autogluon,
-    aws_supply_chain,
-    azure_automl,
-    bigquery,
-    chronos,
-    darts,
-    databricks,
-    deepar,
-    generic_long,
-    generic_periods,
-    generic_point,
-    generic_wide,
-    gluonts,
-    m5_uncertainty,
-    nixtla,
-    prophet,
-    pytorch_forecasting,
-    sagemaker_autopilot,
-    sagemaker_canvas,
-    sktime,
-    timegpt,
-    vertex_ai,
-)
 from replenish.adapters.forecasts.backtest import BacktestIssue
-from replenish.adapters.forecasts.forecast_file import ForecastFile, loose_header
 from replenish.adapters.forecasts.in_memory import table_location
 from replenish.adapters.forecasts.issues import issue_of, issues_of, newest_issue
-from replenish.adapters.forecasts.json_rows import json_keys
-from replenish.adapters.forecasts.request import ForecastRequest, Shape, Source
-from replenish.adapters.forecasts.roles import listed
-from replenish.adapters.forecasts.said import Day, Said, day_said
-from replenish.adapters.text.nearest import did_you_mean
+from replenish.adapters.forecasts.request import ForecastRequest, Source
+from replenish.adapters.forecasts.said import Day, Said, day_said, note_period, refuse_unknown
+from replenish.adapters.forecasts.sources import AUTO, note_unknown_source, source_of
 from replenish.errors import Fault, InputError
 from replenish.problem.forecast import AnyForecast
 
-_IN_ORDER_OF_RECOGNITION: tuple[ModuleType, ...] = (
-    amazon_backtest,
-    amazon_what_if,
-    amazon_forecast,
-    amazon_query,
-    aws_supply_chain,
-    bigquery,
-    timegpt,
-    nixtla,
-    chronos,
-    autogluon,
-    prophet,
-    sktime,
-    m5_uncertainty,
-    deepar,
-    gluonts,
-    vertex_ai,
-    sagemaker_autopilot,
-    sagemaker_canvas,
-    pytorch_forecasting,
-    generic_long,
-    generic_point,
-    generic_periods,
-    databricks,
-    azure_automl,
-    darts,
-    generic_wide,
-)
-SOURCES: Mapping[str, Source] = {source.NAME: cast("Source", source) for source in _IN_ORDER_OF_RECOGNITION}
-SAME_SHAPE = {  # other names of a source
-    "statsforecast": nixtla.NAME,
-    "mlforecast": nixtla.NAME,
-    "neuralforecast": nixtla.NAME,
-}
-AUTO = "auto"
 TABLES = (".csv", ".parquet")
 OTHER_FILES = (".out", ".jsonl", ".json", ".npy")  # where there are no tables
-JSON = (".json", ".jsonl", ".out")
 VALUES_FOLDER = "forecasted-values"  # of a predictor's export, beside its accuracy
 
 
@@ -108,7 +39,7 @@ def read_forecast(
     path
         A local path, an ``s3://`` address, or a table in memory (pandas, polars, Arrow).
     source
-        A name of `SOURCES`, or ``auto`` to recognise it by its shape.
+        A name of `sources.SOURCES`, or ``auto`` to recognise it by its shape.
     issued
         Day the forecast became known; with sub-folders by issue date, the one to read.
     as_of
@@ -126,6 +57,8 @@ def read_forecast(
         With every fault that was found.
     SourceError
         Where a bucket or a file cannot be reached.
+    TypeError
+        For a keyword that nothing is said by.
     """
     request = _request(path, said, issued=issued, as_of=as_of, period=period, location_column=location_column)
     return _source(source, request).read(request)
@@ -162,7 +95,10 @@ def _request(
     period: str | None,
     location_column: str | None,
 ) -> ForecastRequest:
-    location = _location(path)
+    location, faults = _location(path), FaultList()
+    refuse_unknown(said)
+    note_period(period, location.label, faults)
+    faults.refuse()
     issue_day, last_day = day_said("issued", issued), day_said("as_of", as_of)
     issues = issues_of(location)
     if issues and issue_day is not None:
@@ -198,15 +134,6 @@ def _files(location: Location) -> tuple[Location, ...]:
     return location.list_files(TABLES) or location.list_files(OTHER_FILES)
 
 
-def note_unknown_source(source: str, file: str, column: str, faults: FaultList) -> bool:
-    """Note a source's name that is not known, and tell whether it is so."""
-    known = (AUTO, *SOURCES, *SAME_SHAPE)
-    if source not in known:
-        expected = f"auto, or a source by its name{did_you_mean(source, known)}"
-        faults.add(file, expected, repr(source), column=column)
-    return source not in known
-
-
 def _source(name: str, request: ForecastRequest) -> Source:
     faults = FaultList()
     note_unknown_source(name, request.location.label, "source", faults)
@@ -215,27 +142,4 @@ def _source(name: str, request: ForecastRequest) -> Source:
     elif not request.files:
         faults.add(request.location.label, "CSV or Parquet files of a forecast", "none")
     faults.refuse()
-    return recognised_source(request) if name == AUTO else SOURCES[SAME_SHAPE.get(name, name)]
-
-
-def recognised_source(request: ForecastRequest) -> Source:
-    """Return the source whose shape a forecast has."""
-    first = request.files[0]
-    shape = Shape(files=tuple(location.name for location in request.files), header=_header(request, first))
-    recognised = next((source for source in SOURCES.values() if source.recognises(shape)), None)
-    if recognised is not None:
-        return recognised
-    faults = FaultList()
-    if not first.name.lower().endswith((".npy", *JSON)):
-        ForecastFile.of(first, faults, request.decimal)
-        faults.refuse()
-    expected = f"the columns of one of {', '.join(SOURCES)}"
-    raise InputError([Fault(file=first.label, row=1, expected=expected, found=listed(shape.header))])
-
-
-def _header(request: ForecastRequest, first: Location) -> tuple[str, ...]:
-    """Names of the columns, or the keys of the first JSON object; none where neither can be told."""
-    name = first.name.lower()
-    if name.endswith(JSON) and (keys := json_keys(first)):
-        return keys
-    return () if name.endswith(".npy") else loose_header(first, request.decimal)
+    return source_of(name, request)

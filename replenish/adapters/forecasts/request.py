@@ -66,9 +66,10 @@ class ForecastRequest:
         return None if path is None else self.files[0] / ".." / os.fspath(path)
 
     def unsaid(self, key: str, meaning: str) -> InputError:
-        """Error of something that has to be said, and was not."""
+        """Error of something that has to be said, and was not, or not so."""
         faults = FaultList()
-        faults.add(self.label, meaning, "nothing said", column=f"data.forecast.{key}")
+        found = repr(self.said.get(key)) if key in self.said else "nothing said"
+        faults.add(self.label, meaning, found, column=f"data.forecast.{key}")
         return InputError(faults)
 
 

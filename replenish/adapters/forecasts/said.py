@@ -9,7 +9,10 @@ from typing import TypedDict
 
 import numpy as np
 
+from replenish.adapters.calendars.buckets import STEPS
+from replenish.adapters.faults import FaultList
 from replenish.adapters.text.cells import civil_date
+from replenish.adapters.text.nearest import did_you_mean
 from replenish.errors import Fault, InputError
 
 Day = str | date | np.datetime64
@@ -56,6 +59,19 @@ class Said(TypedDict, total=False):
     start: Day
     decimal: str
     companion: str | os.PathLike[str]
+
+
+def refuse_unknown(said: Said) -> None:
+    """Raise `TypeError` for a keyword that nothing is said by, as Python does where keywords have names."""
+    for name in said.keys() - Said.__annotations__.keys():
+        near = did_you_mean(name, tuple(Said.__annotations__))
+        raise TypeError(f"a forecast source has no keyword {name!r}{near}")
+
+
+def note_period(period: str | None, file: str, faults: FaultList) -> None:
+    """Note a period that is neither a day nor a week."""
+    if period is not None and period not in STEPS:
+        faults.add(file, "'day' or 'week'", repr(period), column="period")
 
 
 def day_said(argument: str, value: Day | None) -> np.datetime64 | None:

@@ -10,7 +10,8 @@ import pyarrow.csv
 import pyarrow.parquet
 import pytest
 
-from replenish.adapters.forecasts.read import SOURCES, read_forecast
+from replenish.adapters.forecasts.read import read_forecast
+from replenish.adapters.forecasts.sources import SOURCES
 from replenish.errors import InputError
 from replenish.problem.calendar import Calendar
 from replenish.problem.forecast import PathForecast, QuantileForecast

@@ -148,7 +148,9 @@ def test_what_is_no_forecast_is_refused(tmp_path, text, where, expected, found):
 def test_the_period_that_is_named_must_be_that_of_the_dates(table):
     path = table("item,date,p10,p90\nA,2026-01-05,1,2\nA,2026-01-12,1,2\n")
     assert read_forecast(path, period="week").calendar.step_days == 7
-    assert refused(path, period="day") == ["date: expected one date a day, found dates 7 days apart"]
+    expected = "one date a day (or data.forecast.period = 'week', if that is right)"
+    assert refused(path, period="day") == [f"date: expected {expected}, found dates 7 days apart"]
+    assert refused(path, period="month") == ["period: expected 'day' or 'week', found 'month'"]
 
 
 def test_quantiles_and_samples_in_one_folder_are_refused(table):

@@ -96,6 +96,7 @@ def test_prophets_width_is_a_required_argument(width):
     said = {} if width is None else {"width": width}
     found = refused(EXPORTS / "prophet" / "predict.csv", item="A", **said)
     assert "data.forecast.width: expected the width of its interval" in found
+    assert found.endswith(f"found {'nothing said' if width is None else width}")
 
 
 def test_an_override_in_aws_supply_chain_is_not_passed_over(table):
@@ -219,3 +220,43 @@ def test_a_key_without_a_name_is_told_in_a_sentence(tmp_path):
     assert "forecast_keys: expected levels between 0 and 1, or mean, found ''" in refused(
         tmp_path / "q.jsonl"
     )
+
+
+def test_a_half_written_json_file_says_where_it_ends(table):
+    text = (EXPORTS / "vertex_ai" / "predictions.jsonl").read_text()
+    path = table(text + text[:60], "predictions.jsonl")
+    assert "row 3: expected a JSON value, found " + text[:57] in refused(path)
+    assert "row 3: expected a JSON value, found " + text[:57] in refused(path, "vertex_ai")
+
+
+def test_a_source_of_another_kind_of_file_is_told_so(table):
+    path = table("item_id,date,p10,p90\nA,2026-01-05,1,2")
+    assert "row 1: expected a JSON value, found item_id,date,p10,p90 (" in refused(path, "vertex_ai")
+    lines = EXPORTS / "vertex_ai" / "predictions.jsonl"
+    assert "expected a CSV or Parquet table, as this source writes, found a JSON file" in refused(
+        lines, "nixtla"
+    )
+
+
+def test_columns_that_tell_no_source_are_answered_with_some_that_would(table):
+    found = refused(table("item_id,date,forecast\nA,2026-01-05,1"))
+    assert "expected columns that tell a source, like item_id, date, p10, p50, p90" in found
+
+
+def test_a_blank_id_is_one_fault(table):
+    path = table("item_id,date,p10,p90\nA,2026-01-05,1,2\n,2026-01-12,1,2")
+    assert refused(path).split("\n") == [f"{path} row 3 item_id: expected an id, found a blank"]
+
+
+@pytest.mark.parametrize("thing", [None, {"p50": 1}, np.ones((2, 3)), pd.DataFrame({"p50": [1.0]}).p50.array])
+def test_what_is_no_table_is_called_what_it_is(thing):
+    assert refused(thing) == (
+        "table: expected a path, or a pandas, polars or Arrow table, "
+        f"found {type(thing).__name__}, which is none"
+    )
+
+
+def test_a_keyword_that_nothing_is_said_by_is_an_error(table):
+    path = table("item_id,date,p10,p90\nA,2026-01-05,1,2")
+    with pytest.raises(TypeError, match=r"no keyword 'models' \(did you mean 'model'\?\)"):
+        read_forecast(path, models="AutoETS")
