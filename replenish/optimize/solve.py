@@ -195,7 +195,7 @@ def _plan(problem: Problem, params: SolveParams, evaluation: Evaluation, ahead: 
         quantity=answer.quantity,
         cost=cost,
         lower_bound=min(_lower_bound(problem, params, evaluation, ahead), cost),
-        limits=limit_uses(problem, question.limits, answer, ahead.besides),
+        limits=limit_uses(problem, question, answer, ahead.besides),
         figures=figures,
         method=method_for(question, params.method) if _shared(question, answer) else "alone",
         optimal=answer.optimal,

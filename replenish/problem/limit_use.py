@@ -33,6 +33,9 @@ class LimitUse(Noun):
         What one unit of each of these lines takes.
     penalty : money per unit of the limit
         What a unit beyond the limit costs; infinite where it must be kept.
+    whole_steps
+        Whether some of these lines order in whole steps, from a minimum, or at a fixed cost: what a unit more
+        saves is then not what a unit less costs, and the price is one-sided.
     """
 
     kind: str
@@ -47,6 +50,7 @@ class LimitUse(Noun):
     lines: IntArray = field(repr=False)
     takes: FloatArray = field(repr=False)
     penalty: float = np.inf
+    whole_steps: bool = False
 
     def taken_by(self, position: int) -> float:
         """What one unit of a line takes; 0 where it takes nothing."""
@@ -68,6 +72,13 @@ class LimitUse(Noun):
     def excess_cost(self) -> float:
         """What the excess costs, money."""
         return self.excess * self.penalty if self.excess else 0.0
+
+    @property
+    def sides(self) -> str:
+        """Which way the price holds: ``one-sided`` or ``both sides``; empty where there is none."""
+        if not self.price:
+            return ""
+        return "one-sided" if self.whole_steps else "both sides"
 
     @property
     def title(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from replenish.problem.arrays import Noun
 
 A_DAY = "a day of lead time"
+A_STEP = "one step more"
 AT_PRICES = "exact at the plan's prices"
 RESOLVED = "solved again"
 ONE_UNIT = "one unit more"
@@ -21,7 +22,8 @@ class RulePrice(Noun):
     ----------
     rule
         ``moq``, ``order multiple``, ``largest order``, ``shelf life``, ``ordering cost``,
-        ``price breaks``, ``a day of lead time`` (of a line, or of all lines of a supplier), or which limit.
+        ``price breaks``, ``a day of lead time`` (of a line, or of all lines of a supplier), which limit, or
+        ``one step more`` of a limit: as much as the largest step of one of its lines takes.
     item, location
         Of the line; empty for a shared limit, and for a supplier.
     per_order : money
@@ -33,7 +35,8 @@ class RulePrice(Noun):
         a limit have several review periods.
     how
         ``exact at the plan's prices``: the line decides again without the rule, and pays the limits what
-        they cost; ``solved again``: all lines do, without the limit; ``one unit more``: what one more unit
+        they cost; ``solved again``: all lines do, without the limit, or with a step more of it; ``one unit
+        more``: what one more unit
         of the limit would save, where solving again would take too long.
     """
 

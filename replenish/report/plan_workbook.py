@@ -69,6 +69,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "used": ("units", "in the limit's unit: taken by the orders"),
     "free": ("units", "in the limit's unit: left"),
     "price": ("price", "money: expected cost saved by one more unit of the limit"),
+    "price_holds": ("text", "one-sided where lines order in whole steps: a step less may cost more"),
     "penalty": ("price", "money per unit beyond the limit; blank where it must be kept"),
     "excess": ("units", "in the limit's unit: taken beyond it"),
     "excess_cost": ("money", "money: what that costs"),

@@ -10,6 +10,7 @@ import replenish as rp
 from replenish.optimize.lp.buying import lots_model
 from replenish.optimize.question.ladder import ladder
 from replenish.optimize.question.lots import first_points
+from replenish.optimize.question.prices import lagrangian_bound
 from replenish.optimize.shared.soft import with_overflow
 from replenish.optimize.solve import judged
 from tests.one_shelf import lived
@@ -264,6 +265,35 @@ def test_cutting_by_worth_beats_cutting_everybody_equally():
     from replenish.optimize.alone.evaluation import evaluate
 
     assert plan.cost < cost_at(evaluate(problem, plan.params).cost, equal).sum()
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("whole", [False, True])
+def test_each_price_agrees_with_solving_again_with_one_step_more(seed, whole):
+    problem = network(np.random.default_rng(seed), budget=55.0, supplier_capacity={"near": 14.0})
+    if not whole:
+        terms = problem.terms.replace(moq=0.0, order_multiple=0.0, whole_units=False)
+        problem = problem.replace(terms=terms)
+    plan = rp.solve(problem, rp.SolveParams(method="exact", gap=0.0))
+    steps = [price for price in plan.rule_prices() if price.rule.startswith("one step more")]
+    scarce = [use for use in plan.limits if use.price > 0]
+    assert len(steps) == len(scarce) > 0
+    for use, step in zip(scarce, steps, strict=True):
+        size = float(step.rule.partition("(")[2].split()[0])
+        more = {"budget": 55.0, "supplier_capacity": {"near": 14.0}}
+        if use.kind == "budget":
+            more["budget"] += size
+        else:
+            more["supplier_capacity"] = {"near": 14.0 + size}
+        again = rp.solve(problem.replace(limits=problem.limits.replace(**more)), plan.params)
+        assert step.per_order == pytest.approx(plan.cost - again.cost, abs=1e-7)
+        assert step.per_order <= use.price * size + (plan.cost - lagrangian(plan)) + 1e-7
+        assert use.sides == ("one-sided" if whole else "both sides")
+
+
+def lagrangian(plan: rp.Plan) -> float:
+    """What the plan's prices prove."""
+    return lagrangian_bound(plan.follow_up.question, plan.follow_up.answer.prices)
 
 
 def test_a_price_is_what_one_more_unit_of_the_limit_saves():

@@ -66,6 +66,7 @@ def limits_table(plan: Plan) -> pa.Table:
         "used": [use.used for use in uses],
         "free": [use.free for use in uses],
         "price": [use.price for use in uses],
+        "price_holds": [use.sides for use in uses],
         "penalty": ["" if np.isinf(use.penalty) else f"{use.penalty:.10g}" for use in uses],
         "excess": [use.excess for use in uses],
         "excess_cost": [use.excess_cost for use in uses],

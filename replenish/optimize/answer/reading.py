@@ -13,7 +13,7 @@ from replenish.formulas.orderable import best_orderable
 from replenish.formulas.priced_answer import priced_answers
 from replenish.optimize.alone.evaluation import Evaluation
 from replenish.optimize.answer.assumptions import beyond_levels
-from replenish.optimize.question.allocation import Allocation, LimitRows, Question
+from replenish.optimize.question.allocation import Allocation, Question
 from replenish.optimize.question.ladder import cost_of
 from replenish.optimize.question.prices import unit_prices
 from replenish.problem.arrays import FloatArray, TextArray
@@ -138,7 +138,7 @@ def _limits_that_moved(
 
 
 def limit_uses(
-    problem: Problem, limits: LimitRows, answer: Allocation, besides: FloatArray | None = None
+    problem: Problem, question: Question, answer: Allocation, besides: FloatArray | None = None
 ) -> tuple[LimitUse, ...]:
     """
     Every shared limit with its use and price.
@@ -148,6 +148,10 @@ def limit_uses(
     besides : (m,), optional
         What is used besides the lines' quantities; the limits count it as committed.
     """
+    limits, rules = question.limits, question.rules
+    whole = (rules.step > 0) | (rules.lower > 0)
+    if question.curves.tariffs is not None:
+        whole |= question.curves.tariffs.row >= 0
     more = np.zeros(len(limits.capacity)) if besides is None else besides
     used, rows = limits.matrix @ answer.quantity + more, limits.matrix.tocsr()
     calendar = problem.forecast.calendar
@@ -167,6 +171,7 @@ def limit_uses(
             lines=rows.indices[spans[row]].astype(np.int64),
             takes=rows.data[spans[row]],
             penalty=float(limits.penalties[row]),
+            whole_steps=bool(whole[rows.indices[spans[row]]].any()),
         )
         for row, period in enumerate(limits.period)
     )

@@ -20,7 +20,7 @@ from replenish.problem.arrays import BoolArray, FloatArray
 from replenish.problem.params import SolveParams
 from replenish.problem.plan import Plan
 from replenish.problem.problem import Problem
-from replenish.problem.rule_price import A_DAY, AT_PRICES, ONE_UNIT, RESOLVED, RulePrice
+from replenish.problem.rule_price import A_DAY, A_STEP, AT_PRICES, ONE_UNIT, RESOLVED, RulePrice
 
 WEEK = 7.0  # days
 LEAST = 1e-6  # money; less is arithmetic
@@ -93,6 +93,7 @@ def limit_prices(plan: Plan, question: Question, params: SolveParams) -> Iterato
         if again:
             rest = replace(question, limits=limits_of(limits, np.flatnonzero(~whose)))
             saved = cost - _cost(rest, decide(problem, rest, params).quantity)
+            yield _a_step_more(plan, question, params, whose, cost)
         else:
             saved = max(use.price for use in plan.limits if (use.kind, use.name) == (kind, name))
         yield RulePrice(
@@ -103,6 +104,28 @@ def limit_prices(plan: Plan, question: Question, params: SolveParams) -> Iterato
             per_week=_per_week(problem, float(saved), int(periods[0])) if periods.size == 1 else None,
             how=RESOLVED if again else ONE_UNIT,
         )
+
+
+def _a_step_more(
+    plan: Plan, question: Question, params: SolveParams, whose: BoolArray, cost: float
+) -> RulePrice:
+    """What the best plan with one step more of a limit, in all its rows (m,), would cost less."""
+    limits, rules = question.limits, question.rules
+    step = np.where(rules.step > 0, rules.step, np.where(rules.lower > 0, rules.lower, 1.0))
+    taken = limits.matrix[np.flatnonzero(whose)].multiply(step[None, :]).max()
+    size = float(taken) or 1.0
+    more = replace(limits, capacity=limits.capacity + size * whose)
+    eased = replace(question, limits=more)
+    saved = max(cost - _cost(eased, decide(plan.problem, eased, params).quantity), 0.0)
+    row = int(np.flatnonzero(whose)[0])
+    return RulePrice(
+        rule=f"{A_STEP} ({size:.10g} {limits.unit[row]}) of {limits.kind[row]} of {limits.name[row]}",
+        item="",
+        location="",
+        per_order=saved,
+        per_week=None,
+        how=RESOLVED,
+    )
 
 
 def _without(problem: Problem) -> Mapping[str, tuple[BoolArray, Problem]]:
