@@ -142,7 +142,8 @@ def demand_model(
     Past issues of the forecast, where the problem has any, tell which tail fits, whether its levels cover
     what they promise, and how its errors hang together, in this order. A ``memory`` saves work where the
     same issues are asked about on several days; it changes no answer. Draws ``reach`` over the longest
-    protection interval, or over as many periods as are named: what the past has taught stays the same.
+    protection interval, or over as many periods as are named: what the past has taught stays the same, and
+    holds for every interval of them.
     """
     return answered(DemandQuestion.of(problem), params, memory, reach)
 
@@ -176,7 +177,8 @@ def answered(
     if raw_errors is None or params.recalibration == "off":
         return model
     then = PastIntervals(past, raw_errors, asked.interval, levels.by)
-    return corrected_model(model, bias_of(model, then, params.recalibration, memory))
+    bias = bias_of(model, then, params.recalibration, memory)
+    return corrected_model(model, bias, everywhere=reach is not None)
 
 
 class PastIntervals(NamedTuple):
@@ -207,11 +209,16 @@ def bias_of(
     return interval_bias(then.past, intervals, mode)
 
 
-def corrected_model(model: DemandModel, bias: IntervalBias | None) -> DemandModel:
-    """Model whose interval demand is corrected for the bias of the past, where there is one."""
+def corrected_model(
+    model: DemandModel, bias: IntervalBias | None, *, everywhere: bool = False
+) -> DemandModel:
+    """Model whose demand of the first interval, or of any, is corrected for the bias of the past, if any."""
     if bias is None or model.joined is None:
         return model
-    return model.replace(joined=over_interval(model.joined, bias), notes=(f"{bias.sentence}.", *model.notes))
+    return model.replace(
+        joined=over_interval(model.joined, bias, everywhere=everywhere),
+        notes=(f"{bias.sentence}.", *model.notes),
+    )
 
 
 class Learned(NamedTuple):

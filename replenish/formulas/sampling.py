@@ -103,7 +103,9 @@ def reordered_uniforms(template: FloatArray, paths: int, seed: int) -> FloatArra
     return np.asarray((ranks + 0.5) / paths)
 
 
-def moved_uniforms(uniforms: FloatArray, periods: int, shift: float, spread: float) -> FloatArray:
+def moved_uniforms(
+    uniforms: FloatArray, periods: int, shift: float, spread: float, *, everywhere: bool = False
+) -> FloatArray:
     """
     Draws whose sums over some periods lie higher and spread wider.
 
@@ -122,6 +124,9 @@ def moved_uniforms(uniforms: FloatArray, periods: int, shift: float, spread: flo
         Of the sum, in standard deviations of the old sum.
     spread
         New standard deviation of the sum over the old one [> 0].
+    everywhere
+        Over any so many periods that follow one another, not over the first: what is added to a period is the
+        mean score of all such stretches that hold it, those that run on from the end to the beginning too.
 
     Examples
     --------
@@ -131,21 +136,38 @@ def moved_uniforms(uniforms: FloatArray, periods: int, shift: float, spread: flo
     (np.float64(0.5), np.float64(1.25))
     """
     scores, strata = ndtri(uniforms), np.sort(uniforms, axis=0)
-    total = scores[:, :periods].sum(axis=1)
-    before = float(total.std())
+    periods = min(periods, scores.shape[1])
+
+    def sums(scores: FloatArray) -> FloatArray:
+        """Sums ``(s, w)`` of the stretches that are meant, by their first period."""
+        return _sums_in_a_circle(scores, periods) if everywhere else scores[:, :periods].sum(axis=1)[:, None]
+
+    total = sums(scores)
+    before = float(total.std(axis=0).mean())
     wanted = min(spread * before, WIDEST_SUM * float(scores[:, :periods].std(axis=0).sum()))
-    common = total[:, None] / before
+    level = np.roll(_sums_in_a_circle(total, periods), periods - 1, axis=1) / periods if everywhere else total
+    common = level / before
 
     def joined(share: float) -> FloatArray:
         return np.asarray(ndtri(np.take_along_axis(strata, _ranks(scores + share * common), axis=0)))
 
     def excess(share: float) -> float:
-        return float(joined(share)[:, :periods].sum(axis=1).std()) - wanted
+        return float(sums(joined(share)).std(axis=0).mean()) - wanted
 
     none = -before / periods  # takes all away that the periods have in common
-    reached = excess(none) < 0 < excess(MOST_COMMON)
-    share = float(brentq(excess, none, MOST_COMMON, xtol=1e-3)) if reached else 0.0
+    if excess(MOST_COMMON) <= 0:  # stretches that overlap cannot all be as wide as one of them
+        share = MOST_COMMON
+    else:
+        share = float(brentq(excess, none, MOST_COMMON, xtol=1e-3)) if excess(none) < 0 else 0.0
     return np.asarray(ndtr(joined(share) + shift * before / periods))
+
+
+def _sums_in_a_circle(values: FloatArray, periods: int) -> FloatArray:
+    """Sums ``(s, t)`` of so many columns from each one on; after the last comes the first again."""
+    passed = np.cumsum(
+        np.concatenate([np.zeros((len(values), 1)), values, values[:, :periods]], axis=1), axis=1
+    )
+    return np.asarray(passed[:, periods : periods + values.shape[1]] - passed[:, : values.shape[1]])
 
 
 def _ranks(scores: FloatArray) -> IntArray:

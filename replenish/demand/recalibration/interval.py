@@ -149,12 +149,13 @@ def _gain(told: Sequence[Told], longest: int) -> float:
     return gained / judged if judged else 0.0
 
 
-def over_interval(joined: Joined, bias: IntervalBias | None) -> Joined:
-    """Draws whose interval demand is corrected for the bias of the past."""
+def over_interval(joined: Joined, bias: IntervalBias | None, *, everywhere: bool = False) -> Joined:
+    """Draws whose interval demand is corrected for the bias of the past: of the first interval, or of any."""
     if bias is None:
         return joined
     draws = tuple(
-        moved_uniforms(one, min(bias.periods, one.shape[1]), bias.shift, bias.spread) for one in joined.draws
+        moved_uniforms(one, bias.periods, bias.shift, bias.spread, everywhere=everywhere)
+        for one in joined.draws
     )
     return joined.replace(draws=draws, figures={**joined.figures, **bias.figures})
 
