@@ -17,6 +17,7 @@ from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 
 COMPILED_FROM = 5_000  # lines; below, loading the compiled version takes longer than it saves
+CELLS = 3  # a path: its peak, its peak sorted, and about as much of quantile functions
 
 
 def requirement_quantiles(
@@ -57,7 +58,7 @@ def _peaks_without_paths(problem: Problem, model: DemandModel) -> Iterator[tuple
     if not isinstance(forecast, QuantileForecast):
         raise TypeError(type(forecast))
     alike, places = None, None
-    for block in line_blocks(problem, model):
+    for block in line_blocks(problem, model, CELLS * model.paths):
         interval = int(terms.lead_time[block[0]]) + int(terms.review_period[block[0]])
         if alike != (alike := (int(model.kind[block[0]]), interval)) or places is None:
             places = draw_places(forecast.levels, model.draws_of(block, interval))

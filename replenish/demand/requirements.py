@@ -110,15 +110,22 @@ def requirement_blocks(
             yield _block_on_arrival(problem, problem.terms.lead_times, lines, model, params.seed)
 
 
-def line_blocks(problem: Problem, model: DemandModel) -> Iterator[IntArray]:
-    """Positions of lines with the same lead time, review period and draws, few enough for the memory."""
+def line_blocks(problem: Problem, model: DemandModel, cells: int | None = None) -> Iterator[IntArray]:
+    """
+    Positions of lines with the same lead time, review period and draws, few enough for the memory.
+
+    Parameters
+    ----------
+    cells
+        Numbers that are made for each line; by default one for each path and period.
+    """
     terms = problem.terms
-    size = max(BLOCK_CELLS // (model.paths * int(terms.protection_interval.max())), 1)
+    cells = cells or model.paths * int(terms.protection_interval.max())
+    size = max(BLOCK_CELLS // cells, 1)
     columns = (terms.lead_time, terms.review_period, model.kind)
-    numbers = np.ravel_multi_index(columns, [int(column.max()) + 1 for column in columns])
-    _, kind = np.unique(numbers, return_inverse=True)
-    for one in range(int(kind.max()) + 1):
-        members = np.flatnonzero(kind.ravel() == one)
+    kind = np.ravel_multi_index(columns, [int(column.max()) + 1 for column in columns])
+    for one in np.unique(kind):
+        members = np.flatnonzero(kind == one)
         yield from (members[start : start + size] for start in range(0, members.size, size))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from importlib.util import find_spec
 
 import numpy as np
@@ -12,6 +13,7 @@ from replenish.demand.tails.exponential import exponential
 from replenish.problem.arrays import BoolArray, FloatArray, IntArray
 
 SHAPES = np.geomspace(0.02, 1e5, 400)  # from near-Bernoulli to near-normal; between them, interpolated
+COMPILED = "replenish.formulas.grown_tail_compiled"
 COMPILED_FROM = 5_000  # cells; below, loading the compiled version takes longer than it saves
 
 
@@ -72,16 +74,15 @@ def _grown(  # noqa: PLR0917 - as its compiled version
     demand: FloatArray,
 ) -> BoolArray:
     """Write the tails of cells ``(c, q)`` into some columns of the demand; where a gamma fits ``(c,)``."""
-    if len(cells) >= COMPILED_FROM and find_spec("numba") is not None:
+    if COMPILED in sys.modules or (len(cells) >= COMPILED_FROM and find_spec("numba") is not None):
         from replenish.formulas.grown_tail_compiled import grown_tails  # noqa: PLC0415
 
         return grown_tails(cells, ends, table, growth, places, demand)
     centre, edge = cells[:, ends].T
     ratio = np.divide(edge, centre, out=np.ones_like(edge), where=centre > 0)
-    position = np.interp(ratio, table, np.arange(table.size))
-    left = np.minimum(position.astype(np.int64), table.size - 2)
-    share = (position - left)[:, None]
-    demand[:, places] = edge[:, None] * ((1 - share) * growth[left] + share * growth[left + 1])
+    low = np.clip(np.searchsorted(table, ratio, side="right") - 1, 0, table.size - 2)
+    share = np.clip((ratio - table[low]) / (table[low + 1] - table[low]), 0.0, 1.0)[:, None]
+    demand[:, places] = edge[:, None] * ((1 - share) * growth[low] + share * growth[low + 1])
     return np.asarray((centre > 0) & (ratio >= table[0]) & (ratio <= table[-1]))
 
 
