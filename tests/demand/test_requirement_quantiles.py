@@ -5,6 +5,7 @@ import pytest
 
 import replenish as rp
 from replenish.demand import requirement_quantiles as straight
+from replenish.demand import requirements
 from replenish.demand.model import demand_model
 from replenish.demand.requirements import requirement_blocks
 
@@ -71,6 +72,16 @@ def test_what_is_needed_without_paths_is_what_plain_sampling_says(monkeypatch):
     found = straight.requirement_quantiles(problem, params, ASKED, model)
     plain = np.quantile(needed, ASKED, axis=1, method="inverted_cdf").T
     np.testing.assert_allclose(found, plain, rtol=1e-12, atol=1e-9)
+
+
+def test_the_size_of_blocks_changes_no_bit(monkeypatch):
+    pytest.importorskip("numba")
+    monkeypatch.setattr(straight, "COMPILED_FROM", 0)
+    monkeypatch.setattr(straight, "requirement_blocks", None)
+    problem, params = random_problem(5, ["lost", "backlog", "backlog"] * 50), rp.SolveParams(paths=97)
+    at_once = straight.requirement_quantiles(problem, params, ASKED)
+    monkeypatch.setattr(requirements, "BLOCK_CELLS", 1_000)  # three lines
+    np.testing.assert_array_equal(straight.requirement_quantiles(problem, params, ASKED), at_once)
 
 
 def test_whole_units_keep_their_own_distribution(monkeypatch):
