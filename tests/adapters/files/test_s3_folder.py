@@ -15,6 +15,7 @@ from replenish.adapters.files.unfinished import MARKER
 from replenish.adapters.files.whole_folder import whole_folder
 from replenish.cli import app
 from replenish.errors import SourceError
+from tests.adapters.dated_folder import write_folder
 from tests.adapters.faulty_s3 import BUCKET, KEY_ID, SECRET, TOKEN, listed
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
@@ -169,6 +170,36 @@ def test_a_plan_that_cannot_be_put_there_says_so_without_secrets(s3, tmp_path, c
     assert listed(client) == {}
     for secret in (SECRET, KEY_ID, TOKEN):
         assert secret not in said + caplog.text
+
+
+REPORTS = {
+    "evaluate": ["accuracy.csv", "reliability.svg"],
+    "replay": ["report.html", "run.json"],
+    "compare": ["comparison.html", "comparison.xlsx", "run.json"],
+}
+
+
+@pytest.mark.parametrize("command", REPORTS)
+def test_a_report_is_written_to_a_bucket_whole_and_encrypted(s3, tmp_path, command):
+    _, client = s3
+    folder = write_folder(tmp_path)
+    for table in ("stock", "opening_stock"):
+        (folder / f"{table}.csv").write_text("item,location,on_hand\nA,DC1,20\nB,DC1,20\n")
+    replay = "[replay]\nstart = 2024-01-29\nend = 2024-03-03\nwarm_up = 4\nreview_days = 'mon'\n"
+    settings = folder / "replenish.toml"
+    settings.write_text(f"{settings.read_text()}\n{replay}\n[aws]\nsse = 'AES256'\n")
+    (folder / "baseline.toml").write_text(
+        f'title = "Baseline"\nquestion = "As it is?"\nfolder = "{folder}"\n'
+    )
+    asked = folder / "baseline.toml" if command == "compare" else folder
+    result, said = run(command, asked, "--out", PLACE)
+    assert result.exit_code == 0, said
+    marker = json.loads(listed(client)[f"weekly/monday/{MARKER}"])
+    assert set(REPORTS[command]) <= set(marker["files"])
+    assert sorted(listed(client)) == sorted(f"weekly/monday/{name}" for name in [*marker["files"], MARKER])
+    for name in marker["files"]:
+        head = client.head_object(Bucket=BUCKET, Key=f"weekly/monday/{name}")
+        assert head["ServerSideEncryption"] == "AES256"
 
 
 def shop(place: Path, more: str) -> Path:

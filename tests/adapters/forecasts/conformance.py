@@ -170,7 +170,7 @@ SAMPLES = [
     ),
     Sample(
         path="generic/points.csv", source="generic_point", lines=[("000123", "DC1"), ("A-7", "DC1")],
-        shape=(2, 2), start="2026-01-05", kind=POINTS, golden={(0, 1): 20.4, (1, 0): 1.5},
+        shape=(2, 2), start="2026-01-05", kind=POINTS, golden={(0, 1): 20.4, (1, 0): 1.5, (1, 1): 2.1},
     ),
     Sample(
         path="generic/wide.csv", source="generic_wide", lines=[("000123", "DC1")], shape=(1, 1, 3),
@@ -265,7 +265,7 @@ SAMPLES = [
         path="statsforecast/cross_validation.csv", source="nixtla", lines=TOY, shape=(3, 4, 2),
         start="2026-04-27", levels=[0.05, 0.95], issued="2026-04-27",
         said={"model": "CrostonSBA", "vintage": "2026-04-20"},
-        golden={(0, 0, 0): 11.122630600442138, (0, 0, 1): 37.13029983635759},
+        golden={(0, 0, 0): 11.122630600442138, (0, 0, 1): 37.13029983635759, (1, 0, 1): 0.42600359404054355},
     ),
     Sample(
         path="statsforecast/simulate.csv", source="nixtla", lines=TOY, shape=(3, 3, 4), start="2026-05-25",

@@ -177,6 +177,11 @@ def test_memory_grows_with_the_forecast_and_no_faster(sample, tmp_path):
     assert large < 12 * twice
 
 
+@EVERY
+def test_three_numbers_of_a_sample_were_looked_up_by_hand_or_all_that_it_has(sample):
+    assert len(sample.golden) >= min(3, np.prod(sample.shape))
+
+
 def test_every_source_has_a_sample_or_a_declared_gap():
     declared = {source for source, gaps in GAPS.items() if "sample" in gaps}
     assert {each.source for each in SAMPLES} | declared == set(SOURCES)

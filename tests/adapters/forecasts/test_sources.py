@@ -260,3 +260,24 @@ def test_a_keyword_that_nothing_is_said_by_is_an_error(table):
     path = table("item_id,date,p10,p90\nA,2026-01-05,1,2")
     with pytest.raises(TypeError, match=r"no keyword 'models' \(did you mean 'model'\?\)"):
         read_forecast(path, models="AutoETS")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_quantiles_of_a_what_if_scenario_are_planned_with_in_whatever_order_they_stand(table, order):
+    numbers = {"Baseline_p10": 1, "Baseline_p90": 9, "Baseline_mean": 5} | {
+        "simulate_10_pct_off_p10": 2, "simulate_10_pct_off_p50": 6, "simulate_10_pct_off_p90": 12,
+    }  # fmt: skip
+    names = list(numbers)[::order]
+    cells = ",".join(str(numbers[name]) for name in names)
+    path = table(
+        f"item_id,date,{','.join(names)}\nA,2026-01-05T00:00:00Z,{cells}",
+        "promo_2026-01-05T09-00-00Z_part0.csv",
+    )
+    chosen = read_forecast(path, scenario="simulate_10_pct_off")
+    assert chosen.source.startswith("amazon_what_if")
+    assert (chosen.levels.tolist(), chosen.quantiles.tolist()) == ([0.1, 0.5, 0.9], [[[2, 6, 12]]])
+    assert (chosen.mean, read_forecast(path, scenario="Baseline").mean.tolist()) == (None, [[5]])
+    assert "expected one scenario, chosen by data.forecast.scenario, found Baseline, simulate" in refused(
+        path
+    )
+    assert "(did you mean 'Baseline'?)" in refused(path, scenario="baseline")
