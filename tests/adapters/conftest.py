@@ -37,7 +37,7 @@ def s3(served, monkeypatch):
     client = boto3.client("s3")
     client.create_bucket(Bucket=BUCKET)
     yield faulty, client
-    faulty.fault = lambda *_: None
+    faulty.fault = faulty.late = lambda *_: None
     keys = [{"Key": key} for key in listed(client)]
     if keys:
         client.delete_objects(Bucket=BUCKET, Delete={"Objects": keys})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 
 from moto.server import DomainDispatcherApplication, create_backend_app
 
@@ -16,6 +17,7 @@ class Faulty:
     def __init__(self) -> None:
         self.real = DomainDispatcherApplication(create_backend_app)
         self.fault: Callable[[str, str, bool], int | None] = lambda *_: None
+        self.late: Callable[[str, str], float | None] = lambda *_: None
         self.asked: list[tuple[str, str]] = []
 
     def __call__(self, environ, start_response):
@@ -24,11 +26,18 @@ class Faulty:
         self.asked.append((method, path))
         status = self.fault(method, path, copying)
         if status is None:
-            return self.real(environ, start_response)
+            body, late = self.real(environ, start_response), self.late(method, path)
+            return body if late is None else half(b"".join(body), late)
         environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         code = {403: "AccessDenied", 503: "SlowDown"}[status]
         start_response(f"{status} {code}", [("Content-Type", "application/xml")])
         return [f"<Error><Code>{code}</Code><Message>{SECRET} {KEY_ID} {TOKEN}</Message></Error>".encode()]
+
+
+def half(body: bytes, late: float) -> Iterator[bytes]:
+    """Half of a body; after some seconds the connection ends."""
+    yield body[: len(body) // 2]
+    threading.Event().wait(late)  # not time.sleep, which the tests stop
 
 
 def listed(client) -> dict[str, bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
 ATTEMPTS = 5  # of one request, with growing pauses, before giving up
+READ_SECONDS = 60.0  # of silence
 MOST_KEYS = 1000  # that one request deletes
 
 S3_REFUSALS = {
@@ -32,6 +33,9 @@ S3_REFUSALS = {
     "EndpointConnectionError": "the S3 endpoint cannot be reached",
     "ConnectTimeoutError": "the S3 endpoint cannot be reached",
     "ReadTimeoutError": "the S3 endpoint stopped answering",
+    "IncompleteReadError": "the object was cut off on its way, each time it was asked for",
+    "ResponseStreamingError": "the object was cut off on its way, each time it was asked for",
+    "ConnectionClosedError": "the connection broke",
     "InvalidBucketName": "this is not a name a bucket can have",
     "ParamValidationError": "this is not a name a bucket can have",
 }
@@ -85,7 +89,7 @@ class S3Store:
         """Content of an object, or ``None`` where none is."""
         with _s3_refusals(self._bucket, path):
             try:
-                return pa.py_buffer(self._client.get_object(Bucket=self._bucket, Key=path)["Body"].read())
+                return pa.py_buffer(self._body(path))
             except self._client.exceptions.NoSuchKey:
                 return None
 
@@ -125,6 +129,22 @@ class S3Store:
                 reason = S3_REFUSALS.get(code, f"S3 answered {code}")
                 raise SourceError(f"s3://{self._bucket}/{refused.get('Key', '')}: {reason}")
 
+    def _body(self, path: str) -> bytes:
+        """Content of an object, asked for again where it breaks off: botocore repeats no bodies."""
+        from botocore import exceptions  # noqa: PLC0415
+
+        for _ in range(ATTEMPTS - 1):
+            with suppress(
+                exceptions.IncompleteReadError,
+                exceptions.ReadTimeoutError,
+                exceptions.ResponseStreamingError,
+            ):
+                return self._whole(path)
+        return self._whole(path)
+
+    def _whole(self, path: str) -> bytes:
+        return self._client.get_object(Bucket=self._bucket, Key=path)["Body"].read()
+
     def _first_key(self, prefix: str) -> str | None:
         with _s3_refusals(self._bucket, prefix):
             answer = self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix, MaxKeys=1)
@@ -145,7 +165,9 @@ def _s3_client(bucket: str) -> S3Client:
     from botocore.config import Config  # noqa: PLC0415
 
     with _s3_refusals(bucket, ""):
-        retries = Config(retries={"mode": "standard", "total_max_attempts": ATTEMPTS})
+        retries = Config(
+            retries={"mode": "standard", "total_max_attempts": ATTEMPTS}, read_timeout=READ_SECONDS
+        )
         return boto3.client("s3", config=retries)
 
 
