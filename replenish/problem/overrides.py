@@ -74,7 +74,18 @@ class Overrides(Noun):
         )
 
     def with_free_lines(self, lines: int) -> Overrides:
-        """The same, and ``lines`` more after them that are free."""
+        """
+        The same, and ``lines`` more after them that are free.
+
+        Examples
+        --------
+        >>> Overrides(quantity=[3.0]).for_lines(1).with_free_lines(2).fixed
+        array([ True, False, False])
+        >>> Overrides(quantity=[3.0]).for_lines(1).with_free_lines(0).fixed
+        array([ True])
+        """
+        if not lines:
+            return self
         more = {"quantity": np.nan, "reason": "", "author": "", "until": NO_END}
         return self.replace(
             **{field: np.append(getattr(self, field), [free] * lines) for field, free in more.items()}
