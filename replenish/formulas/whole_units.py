@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from replenish.formulas.count_fit import MOST_UNITS, count_paths, cumulative_counts, fitted_counts
+from replenish.formulas.count_told import MANY, told_counts
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -29,7 +30,8 @@ def whole_paths(
     A straight line between p50 = 0 and p90 = 1 says nothing about 0.4 units a period. Where all
     quantiles of a period are whole numbers of up to 40 units and a Poisson or negative binomial
     distribution agrees with every one of them (and with the mean, where it is given), demand follows that
-    distribution, beyond the outermost levels too. Elsewhere the interpolated paths are rounded.
+    distribution, beyond the outermost levels too. Nineteen levels or more tell other distributions as well
+    (`told_counts`). Elsewhere the interpolated paths are rounded.
 
     Parameters
     ----------
@@ -45,12 +47,11 @@ def whole_paths(
     (n, s, t) units
     """
     whole = np.rint(paths)
-    counts = _counts(levels, quantiles, mean)
     highest = float(uniforms.max(initial=0.0))
-    cumulative = cumulative_counts(counts.mean, counts.dispersion, highest)
+    counts = _counts(levels, quantiles, mean, highest)
     for period in np.unique(counts.period).tolist():
         cells = np.flatnonzero(counts.period == period)
-        whole[counts.line[cells], :, period] = count_paths(cumulative[cells], uniforms[:, period])
+        whole[counts.line[cells], :, period] = count_paths(counts.cumulative[cells], uniforms[:, period])
     return whole
 
 
@@ -72,7 +73,7 @@ def count_chances(
     chances : (b, t, k)
         Probability of 0, 1, … units.
     """
-    counts = _counts(levels, quantiles, mean)
+    counts = _counts(levels, quantiles, mean, CERTAIN)
     told = np.zeros(quantiles.shape[:2], dtype=bool)
     told[counts.line, counts.period] = True
     lines = np.flatnonzero(told.all(axis=1))
@@ -81,26 +82,37 @@ def count_chances(
     cells = np.flatnonzero(place[counts.line] >= 0)
     if not cells.size:
         return lines, np.zeros((0, quantiles.shape[1], 1))
-    cumulative = cumulative_counts(counts.mean[cells], counts.dispersion[cells], CERTAIN)
+    cumulative = counts.cumulative[cells]
     chances = np.empty((lines.size, quantiles.shape[1], cumulative.shape[1]))
     chances[place[counts.line[cells]], counts.period[cells]] = np.diff(cumulative, axis=1, prepend=0.0)
     return lines, chances
 
 
 class _Counts(NamedTuple):
-    """Cells (line, period) that follow a count distribution, with its mean and dispersion; each ``(c,)``."""
+    """Cells (line, period) that follow a count distribution, ``(c,)`` each, and this one ``(c, k)``."""
 
     line: IntArray
     period: IntArray
-    mean: FloatArray
-    dispersion: FloatArray
+    cumulative: FloatArray
 
 
-def _counts(levels: FloatArray, quantiles: FloatArray, mean: FloatArray | None) -> _Counts:
+def _counts(levels: FloatArray, quantiles: FloatArray, mean: FloatArray | None, highest: float) -> _Counts:
     lines, periods = np.nonzero(_slow(quantiles, mean))
     told = np.full(lines.size, np.nan) if mean is None else mean[lines, periods]
-    fitted, dispersion, agrees = fitted_counts(levels, quantiles[lines, periods], told)
-    return _Counts(lines[agrees], periods[agrees], fitted[agrees], dispersion[agrees])
+    cells = quantiles[lines, periods]
+    fitted, dispersion, agrees = fitted_counts(levels, cells, told)
+    if levels.size < MANY:
+        cumulative = cumulative_counts(fitted[agrees], dispersion[agrees], highest)
+    else:
+        found = told_counts(levels, cells, told, (fitted, dispersion))
+        agrees, cumulative = found.agrees, _until(found.cumulative[found.agrees], highest)
+    return _Counts(lines[agrees], periods[agrees], cumulative)
+
+
+def _until(cumulative: FloatArray, highest: float) -> FloatArray:
+    """As many units as it takes until every distribution has reached the highest draw, or all."""
+    reached = (cumulative >= highest).all(axis=0)
+    return cumulative[:, : int(reached.argmax()) + 1] if reached.any() else cumulative
 
 
 def _slow(quantiles: FloatArray, mean: FloatArray | None) -> BoolArray:
