@@ -37,9 +37,10 @@ def small_past(
     rng = np.random.default_rng(seed)
     drawn = rng.poisson(rate[:, None], (lines, periods)).astype(float) if demand is None else demand
     names = [f"i{line}" for line in range(lines)]
+    location = facts.pop("location", ["here"] * lines)
     problem = rp.Problem(
         item=names,
-        location=["here"] * lines,
+        location=location,
         supplier=["maker", "baker"] * (lines // 2) if lines > 1 else ["maker"],
         forecast=issue(rate, 0),
         stock=facts.pop("stock", rp.Stock(on_hand=rate * 9)),
@@ -54,7 +55,7 @@ def small_past(
         limits=limits or rp.Limits(),
     )  # fmt: skip
     history = rp.DemandHistory(
-        item=names, location=["here"] * lines, calendar=calendar(periods), quantity=drawn,
+        item=names, location=location, calendar=calendar(periods), quantity=drawn,
         stockout=facts.pop("stockout", np.zeros_like(drawn)),
     )  # fmt: skip
     dated = issues or [issue(rate, day) for day in range(0, periods, 7)]

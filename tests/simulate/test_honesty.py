@@ -40,6 +40,27 @@ def test_a_replayed_target_orders_what_solve_orders_on_that_day(target):
         assert replayed.tolist() == planned.tolist()
 
 
+def test_a_short_supply_is_shared_in_the_replay_as_in_the_plan():
+    def lived(share):
+        limits = rp.Limits(supplier_capacity={"maker": 40.0}, fair_share=share)
+        costs = rp.Costs(unit=3.0, holding=0.1, shortage=[1.0, 2, 9, 2])  # the maker's lines: i0 and i2
+        past = small_past(periods=35, limits=limits, costs=costs, location=["poor", "here", "rich", "here"])
+        planned = []
+
+        def spying(view):
+            planned.append(solve(view.problem, view.params).quantity)
+            return policy_of("newsvendor", past).quantities(view)
+
+        return live(past, Function(name="spy", call=spying)), np.stack(planned, axis=1)
+
+    fair, planned = lived(1.0)
+    assert fair.ordered[:, ::7].tolist() == planned.tolist()
+    greedy, _ = lived(0.0)
+    short = slice(7, None)  # the opening stock lasts a week
+    assert greedy.ordered[0, short].sum() < 0.5 * fair.ordered[0, short].sum()
+    assert fair.ordered[[0, 2]].sum(axis=0).max() <= 40.0
+
+
 # 2. A replay at a date sees only what was known then.
 
 
