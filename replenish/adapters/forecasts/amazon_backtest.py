@@ -11,10 +11,12 @@ from __future__ import annotations
 from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.backtest import BacktestIssue, wide_issues
 from replenish.adapters.forecasts.forecast_file import ForecastFile
+from replenish.adapters.forecasts.levels import find_levels
 from replenish.adapters.forecasts.parts import export_parts
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
-from replenish.adapters.forecasts.roles import find_keys, find_levels
-from replenish.adapters.forecasts.wide import Roles, RolesOf, read_wide, wide_table
+from replenish.adapters.forecasts.roles import find_keys
+from replenish.adapters.forecasts.wide import read_wide
+from replenish.adapters.forecasts.wide_table import Roles, RolesOf, wide_table
 from replenish.problem.forecast import QuantileForecast
 
 NAME = "amazon_backtest"

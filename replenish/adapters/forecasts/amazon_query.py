@@ -14,10 +14,12 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.forecast_columns import ForecastColumns
 from replenish.adapters.forecasts.json_rows import columns_from, is_finite, json_lines, member, refusal
+from replenish.adapters.forecasts.levels import levels_of
 from replenish.adapters.forecasts.names import is_mean, level_of
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
-from replenish.adapters.forecasts.roles import Keys, levels_of
-from replenish.adapters.forecasts.wide import WideTable, wide_forecast
+from replenish.adapters.forecasts.roles import Keys
+from replenish.adapters.forecasts.wide import wide_forecast
+from replenish.adapters.forecasts.wide_table import WideTable
 from replenish.errors import InputError
 from replenish.problem.forecast import QuantileForecast
 

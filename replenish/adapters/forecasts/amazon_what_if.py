@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.forecast_file import ForecastFile
+from replenish.adapters.forecasts.levels import Levels, find_model, levels_of
 from replenish.adapters.forecasts.names import MEAN, models_of
 from replenish.adapters.forecasts.parts import export_parts, part_name
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
-from replenish.adapters.forecasts.roles import Levels, find_keys, find_model, levels_of
-from replenish.adapters.forecasts.wide import Roles, wide_forecast, wide_points, wide_table
+from replenish.adapters.forecasts.roles import find_keys
+from replenish.adapters.forecasts.wide import wide_forecast, wide_points
+from replenish.adapters.forecasts.wide_table import Roles, wide_table
 from replenish.problem.forecast import PointForecast, QuantileForecast
 
 NAME = "amazon_what_if"

@@ -17,10 +17,12 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.checked_columns import text_table
 from replenish.adapters.forecasts.forecast_columns import ForecastColumns
 from replenish.adapters.forecasts.forecast_file import ForecastFile
+from replenish.adapters.forecasts.levels import find_levels
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
-from replenish.adapters.forecasts.roles import find_keys, find_levels
+from replenish.adapters.forecasts.roles import find_keys
 from replenish.adapters.forecasts.timestamps import timestamp
-from replenish.adapters.forecasts.wide import Roles, WideTable, wide_forecast, wide_table
+from replenish.adapters.forecasts.wide import wide_forecast
+from replenish.adapters.forecasts.wide_table import Roles, WideTable, wide_table
 from replenish.errors import InputError
 from replenish.problem.forecast import QuantileForecast
 

@@ -15,11 +15,13 @@ import numpy as np
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.interval import interval_levels, width_said
 from replenish.adapters.forecasts.json_rows import columns_from, json_lines, json_numbers, member, refusal
+from replenish.adapters.forecasts.levels import Levels
 from replenish.adapters.forecasts.names import level_of
 from replenish.adapters.forecasts.own_names import read_own_names
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
-from replenish.adapters.forecasts.roles import DATE_NAMES, ITEM_NAMES, LOCATION_NAMES, Keys, Levels
-from replenish.adapters.forecasts.wide import WideTable, wide_forecast
+from replenish.adapters.forecasts.roles import DATE_NAMES, ITEM_NAMES, LOCATION_NAMES, Keys
+from replenish.adapters.forecasts.wide import wide_forecast
+from replenish.adapters.forecasts.wide_table import WideTable
 from replenish.problem.forecast import QuantileForecast
 
 NAME = "azure_automl"

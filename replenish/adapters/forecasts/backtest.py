@@ -9,7 +9,8 @@ import numpy as np
 from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.request import ForecastRequest
 from replenish.adapters.forecasts.vintages import vintages_of
-from replenish.adapters.forecasts.wide import WideTable, grid_of_parts, wide_forecast
+from replenish.adapters.forecasts.wide import grid_of_parts, wide_forecast
+from replenish.adapters.forecasts.wide_table import WideTable
 from replenish.errors import InputError
 from replenish.problem.arrays import FloatArray
 from replenish.problem.forecast import QuantileForecast

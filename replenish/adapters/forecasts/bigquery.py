@@ -17,7 +17,8 @@ from replenish.adapters.forecasts.interval import interval_levels
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
 from replenish.adapters.forecasts.roles import find_keys, listed
 from replenish.adapters.forecasts.streamed_columns import read_columns
-from replenish.adapters.forecasts.wide import Roles, read_wide
+from replenish.adapters.forecasts.wide import read_wide
+from replenish.adapters.forecasts.wide_table import Roles
 from replenish.adapters.text.cells import as_numpy
 from replenish.problem.forecast import QuantileForecast
 

@@ -13,10 +13,12 @@ import numpy as np
 from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.forecast_columns import Wanted
 from replenish.adapters.forecasts.forecast_file import ForecastFile
+from replenish.adapters.forecasts.levels import find_levels
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
-from replenish.adapters.forecasts.roles import find_keys, find_levels
+from replenish.adapters.forecasts.roles import find_keys
 from replenish.adapters.forecasts.streamed_columns import read_columns
-from replenish.adapters.forecasts.wide import Roles, read_wide
+from replenish.adapters.forecasts.wide import read_wide
+from replenish.adapters.forecasts.wide_table import Roles
 from replenish.errors import InputError
 from replenish.problem.forecast import QuantileForecast
 

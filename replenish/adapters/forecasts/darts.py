@@ -11,11 +11,13 @@ import re
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.forecast_file import ForecastFile
+from replenish.adapters.forecasts.levels import Levels
 from replenish.adapters.forecasts.model_columns import model_roles
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
-from replenish.adapters.forecasts.roles import DATE_NAMES, Levels, find_keys
-from replenish.adapters.forecasts.wide import Roles, read_wide
+from replenish.adapters.forecasts.roles import DATE_NAMES, find_keys
+from replenish.adapters.forecasts.wide import read_wide
 from replenish.adapters.forecasts.wide_paths import read_wide_paths
+from replenish.adapters.forecasts.wide_table import Roles
 from replenish.problem.forecast import PathForecast, QuantileForecast
 
 NAME = "darts"

@@ -18,11 +18,13 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.arrays import step_said
 from replenish.adapters.forecasts.json_rows import columns_from, json_lines, json_numbers, member, refusal
+from replenish.adapters.forecasts.levels import Levels, levels_of
 from replenish.adapters.forecasts.names import SNAP_DIGITS
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
-from replenish.adapters.forecasts.roles import Keys, Levels, levels_of
+from replenish.adapters.forecasts.roles import Keys
 from replenish.adapters.forecasts.timestamps import timestamp
-from replenish.adapters.forecasts.wide import WideTable, grid_of_parts, wide_forecast
+from replenish.adapters.forecasts.wide import grid_of_parts, wide_forecast
+from replenish.adapters.forecasts.wide_table import WideTable
 from replenish.errors import InputError
 from replenish.problem.forecast import PathForecast, QuantileForecast
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.forecast_file import ForecastFile
+from replenish.adapters.forecasts.levels import Levels
 from replenish.adapters.forecasts.long import QUANTILE, SAMPLE, VALUE
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
-from replenish.adapters.forecasts.roles import DATE_NAMES, ITEM_NAMES, Levels, find_keys, note_strangers
-from replenish.adapters.forecasts.wide import Roles, wide_points, wide_table
+from replenish.adapters.forecasts.roles import DATE_NAMES, ITEM_NAMES, find_keys, note_strangers
+from replenish.adapters.forecasts.wide import wide_points
+from replenish.adapters.forecasts.wide_table import Roles, wide_table
 from replenish.problem.forecast import PointForecast
 
 NAME = "generic_point"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.forecast_file import ForecastFile
+from replenish.adapters.forecasts.levels import find_levels
 from replenish.adapters.forecasts.names import level_of
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
-from replenish.adapters.forecasts.roles import DATE_NAMES, ITEM_NAMES, find_keys, find_levels, note_strangers
-from replenish.adapters.forecasts.wide import Roles, read_wide
+from replenish.adapters.forecasts.roles import DATE_NAMES, ITEM_NAMES, find_keys, note_strangers
+from replenish.adapters.forecasts.wide import read_wide
+from replenish.adapters.forecasts.wide_table import Roles
 from replenish.problem.forecast import QuantileForecast
 
 NAME = "generic_wide"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from replenish.adapters.forecasts.levels import Levels
 from replenish.adapters.forecasts.request import ForecastRequest
-from replenish.adapters.forecasts.roles import Levels
 
 
 def interval_levels(lower: str, upper: str, width: float) -> Levels:

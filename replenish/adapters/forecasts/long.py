@@ -11,9 +11,9 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.grid import Grid
 from replenish.adapters.forecasts.grid_of_rows import grid_of
 from replenish.adapters.forecasts.grid_rows import GridRows
+from replenish.adapters.forecasts.levels import enough_levels
 from replenish.adapters.forecasts.names import MEAN, is_mean, level_of
 from replenish.adapters.forecasts.request import ForecastRequest
-from replenish.adapters.forecasts.roles import enough_levels
 from replenish.errors import InputError
 from replenish.problem.forecast import PathForecast, QuantileForecast
 

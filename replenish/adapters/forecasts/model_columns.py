@@ -8,12 +8,13 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.forecasts.forecast_columns import Wanted
 from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.grid_rows import GridRows, grid_rows
+from replenish.adapters.forecasts.levels import find_model, levels_of
 from replenish.adapters.forecasts.long import long_paths
 from replenish.adapters.forecasts.names import models_of
 from replenish.adapters.forecasts.request import ForecastRequest
-from replenish.adapters.forecasts.roles import Keys, find_keys, find_model, levels_of, listed
+from replenish.adapters.forecasts.roles import Keys, find_keys, listed
 from replenish.adapters.forecasts.streamed_columns import streamed_columns
-from replenish.adapters.forecasts.wide import Roles
+from replenish.adapters.forecasts.wide_table import Roles
 from replenish.errors import InputError
 from replenish.problem.forecast import PathForecast
 

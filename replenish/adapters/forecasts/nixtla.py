@@ -21,7 +21,8 @@ from replenish.adapters.forecasts.model_columns import (
     series_keys,
 )
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
-from replenish.adapters.forecasts.wide import Roles, RolesOf, read_wide, wide_table
+from replenish.adapters.forecasts.wide import read_wide
+from replenish.adapters.forecasts.wide_table import Roles, RolesOf, wide_table
 from replenish.problem.forecast import PathForecast, QuantileForecast
 
 NAME = "nixtla"

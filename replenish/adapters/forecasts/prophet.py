@@ -14,7 +14,8 @@ from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.interval import interval_levels, width_said
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
 from replenish.adapters.forecasts.roles import find_keys, listed
-from replenish.adapters.forecasts.wide import Roles, read_wide
+from replenish.adapters.forecasts.wide import read_wide
+from replenish.adapters.forecasts.wide_table import Roles
 from replenish.problem.forecast import PathForecast, QuantileForecast
 
 NAME = "prophet"

@@ -22,12 +22,14 @@ from replenish.adapters.forecasts.checked_columns import NOTHING
 from replenish.adapters.forecasts.forecast_columns import ForecastColumns
 from replenish.adapters.forecasts.forecast_file import ForecastFile, loose_header
 from replenish.adapters.forecasts.json_rows import columns_from, refusal
+from replenish.adapters.forecasts.levels import find_model, levels_of
 from replenish.adapters.forecasts.model_columns import model_roles
 from replenish.adapters.forecasts.names import quantile_name
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
-from replenish.adapters.forecasts.roles import DATE_NAMES, Keys, find_keys, find_model, levels_of
+from replenish.adapters.forecasts.roles import DATE_NAMES, Keys, find_keys
 from replenish.adapters.forecasts.timestamps import timestamp
-from replenish.adapters.forecasts.wide import Roles, WideTable, read_wide, wide_forecast
+from replenish.adapters.forecasts.wide import read_wide, wide_forecast
+from replenish.adapters.forecasts.wide_table import Roles, WideTable
 from replenish.adapters.text.table import plain_text
 from replenish.errors import InputError
 from replenish.problem.forecast import QuantileForecast

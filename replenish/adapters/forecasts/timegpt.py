@@ -12,7 +12,8 @@ from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.model_columns import SAMPLE, model_roles, read_simulated, series_keys
 from replenish.adapters.forecasts.names import quantile_name
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
-from replenish.adapters.forecasts.wide import Roles, read_wide
+from replenish.adapters.forecasts.wide import read_wide
+from replenish.adapters.forecasts.wide_table import Roles
 from replenish.problem.forecast import PathForecast, QuantileForecast
 
 NAME = "timegpt"

@@ -13,10 +13,12 @@ from typing import Any
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.json_rows import columns_from, json_lines, json_numbers, member, refusal
+from replenish.adapters.forecasts.levels import levels_of
 from replenish.adapters.forecasts.names import SNAP_DIGITS
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
-from replenish.adapters.forecasts.roles import DATE_NAMES, Keys, find_keys, levels_of
-from replenish.adapters.forecasts.wide import WideTable, wide_forecast
+from replenish.adapters.forecasts.roles import DATE_NAMES, Keys, find_keys
+from replenish.adapters.forecasts.wide import wide_forecast
+from replenish.adapters.forecasts.wide_table import WideTable
 from replenish.errors import InputError
 from replenish.problem.forecast import QuantileForecast
 

@@ -1,59 +1,23 @@
-"""Tables with one column per quantile, one row per line and date."""
+"""Forecasts out of tables with one column per quantile, one row per line and date."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
-from replenish.adapters.forecasts.forecast_columns import ForecastColumns, Wanted
-from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.grid import Grid
 from replenish.adapters.forecasts.grid_of_rows import grid_of
 from replenish.adapters.forecasts.grid_rows import grid_rows
 from replenish.adapters.forecasts.request import ForecastRequest
-from replenish.adapters.forecasts.roles import Keys, Levels
-from replenish.adapters.forecasts.streamed_columns import read_columns, streamed_columns
+from replenish.adapters.forecasts.roles import Keys
+from replenish.adapters.forecasts.streamed_columns import streamed_columns
 from replenish.adapters.forecasts.vintages import chosen_vintage, of_vintage
+from replenish.adapters.forecasts.wide_table import RolesOf, WideTable, refuse_all, wide_table
 from replenish.errors import InputError
 from replenish.problem.forecast import PointForecast, QuantileForecast
-
-Roles = tuple[Keys, Levels]
-NAMED = 5  # unread columns that are listed
-RolesOf = Callable[[ForecastFile, FaultList], Roles | None]
-ReadColumns = Callable[[ForecastFile, Wanted, FaultList], ForecastColumns | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WideTable:
-    """
-    What was read of the files of one forecast.
-
-    Parameters
-    ----------
-    parts
-        Columns of each file.
-    keys, levels
-        What the columns are; the same in all of them.
-    unread
-        Columns that are none of these.
-    """
-
-    parts: tuple[ForecastColumns, ...]
-    keys: Keys
-    levels: Levels
-    unread: tuple[str, ...] = ()
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """A sentence on the columns that were not read, where there are some."""
-        if not self.unread:
-            return ()
-        more = f" and {len(self.unread) - NAMED} more" if len(self.unread) > NAMED else ""
-        return (f"columns of the forecast that were not read: {', '.join(self.unread[:NAMED])}{more}",)
 
 
 def read_wide(
@@ -70,45 +34,6 @@ def read_wide(
         Name of the source.
     """
     return wide_forecast(wide_table(request, files, roles_of, read=streamed_columns), request, source)
-
-
-def wide_table(
-    request: ForecastRequest,
-    files: Sequence[Location],
-    roles_of: RolesOf,
-    extra: Sequence[str] = (),
-    read: ReadColumns = read_columns,
-) -> WideTable:
-    """
-    Columns of all files of a forecast.
-
-    Parameters
-    ----------
-    extra
-        Columns of numbers to read besides the quantiles and the mean.
-    read
-        Whether the numbers are held in memory, to be used more than once, or left in the files.
-    """
-    faults = FaultList()
-    parts: list[ForecastColumns] = []
-    roles: Roles | None = None
-    unread: dict[str, None] = {}
-    for location in files:
-        file = ForecastFile.of(location, faults, request.decimal)
-        own = None if file is None else roles_of(file, faults)
-        if file is None or own is None or not _same(file, own, roles or own, faults):
-            continue
-        roles = own
-        wanted = _wanted(own, extra)
-        unread |= dict.fromkeys(name for name in file.header if name not in wanted.columns)
-        columns = read(file, wanted, faults)
-        if columns is not None:
-            parts.append(columns)
-    _refuse_all(faults, parts)
-    if roles is None:
-        faults.add(request.label, "one forecast row or more", "none")
-        raise InputError(faults)
-    return WideTable(parts=tuple(parts), keys=roles[0], levels=roles[1], unread=tuple(unread))
 
 
 def wide_forecast(table: WideTable, request: ForecastRequest, source: str) -> QuantileForecast:
@@ -163,7 +88,7 @@ def grid_of_parts(
     faults, offsets, keys = FaultList(), set[str](), table.keys
     parts = [of_vintage(part, keys, vintage) for part in table.parts]
     rows = [grid_rows(part, keys, minor_column, request, offsets=offsets, faults=faults) for part in parts]
-    _refuse_all(faults, table.parts)
+    refuse_all(faults, table.parts)
     rows = [each for each in rows if len(each)]
     if not rows:
         faults.add(request.label, "one forecast row or more", "none")
@@ -186,24 +111,3 @@ def issue_day(
     if request.issued is not None or vintage is None:
         return request.issued
     return vintage if keys.known_on_vintage else grid.calendar.start
-
-
-def _refuse_all(faults: FaultList, parts: Sequence[ForecastColumns]) -> None:
-    """Refuse what was found, together with what is wrong with the numbers that nobody has read yet."""
-    for part in parts if len(faults) else ():
-        part.note_faults(faults)
-    faults.refuse()
-
-
-def _wanted(roles: Roles, extra: Sequence[str]) -> Wanted:
-    keys, levels = roles
-    return Wanted(ids=keys.ids, texts=keys.days, numbers=(*levels.all_columns, *extra))
-
-
-def _same(file: ForecastFile, roles: Roles, expected: Roles, faults: FaultList) -> bool:
-    """Whether a part has the key and quantile columns that the parts before it have."""
-    if roles == expected:
-        return True
-    named = [", ".join((*keys.ids, keys.date, *levels.all_columns)) for keys, levels in (expected, roles)]
-    faults.add(file.label, f"the columns of the parts before it ({named[0]})", named[1], row=1)
-    return False

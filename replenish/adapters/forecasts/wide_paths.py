@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.forecasts.request import ForecastRequest
-from replenish.adapters.forecasts.wide import RolesOf, grid_of_parts, wide_table
+from replenish.adapters.forecasts.wide import grid_of_parts
+from replenish.adapters.forecasts.wide_table import RolesOf, wide_table
 from replenish.problem.forecast import PathForecast
 
 
