@@ -164,11 +164,11 @@ class Limits(Noun):
     def _order_faults(self) -> Iterator[Fault]:
         for supplier, terms in self.order_terms.items():
             where = f"order_terms[{supplier!r}]"
-            if terms.counts == "volume" and self.volume is None:
+            if terms.counts in ("volume", "weight") and getattr(self, terms.counts) is None:
                 yield Fault(
                     file="Limits",
-                    column="volume",
-                    expected=f"the volume of a unit, for {where}",
+                    column=terms.counts,
+                    expected=f"the {terms.counts} of a unit, for {where}",
                     found="nothing",
                 )
             if supplier in self.minimum_order_value:

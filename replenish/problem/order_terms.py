@@ -10,7 +10,7 @@ import numpy as np
 from replenish.errors import Fault
 from replenish.problem.arrays import Noun
 
-COUNTS = ("money", "units", "volume")
+COUNTS = ("money", "units", "volume", "weight")
 PER = ("location", "supplier")
 
 
@@ -21,7 +21,7 @@ class OrderTerms(Noun):
 
     Parameters
     ----------
-    counts : "money", "units" or "volume"
+    counts : "money", "units", "volume" or "weight"
         What the minimum and the loads count; both the same.
     minimum : of what is counted
         An order holds at least this much, or is not placed.

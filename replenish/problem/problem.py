@@ -155,7 +155,7 @@ class Problem(Noun):
             ("terms", TERM_FIELDS),
             ("terms", (*DATES, "waits")),
             ("costs", COST_FIELDS),
-            ("limits", ("volume", "category")),
+            ("limits", ("volume", "weight", "category")),
         ):
             expected |= {f"{noun}.{name}": (getattr(getattr(self, noun), name), (lines,)) for name in fields}
         for name in ("quantity", "reason", "author", "until") if self.overrides is not None else ():

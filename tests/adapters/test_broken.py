@@ -337,7 +337,7 @@ CASES = [
     (
         "load-without-size",
         "suppliers.csv row 2 load_fill",
-        "load_units or load_volume, because loads are filled or cost money",
+        "load_units, load_volume or load_weight, because loads are filled or cost money",
         "none",
         "a load that is never full is no load",
     ),

@@ -121,7 +121,7 @@ def some_limits(
     category = rng.choice(["A", "B"], size=lines)
     terms = {
         str(name): OrderTerms(
-            counts=str(rng.choice(["money", "units", "volume"])),
+            counts=str(rng.choice(["money", "units", "volume", "weight"])),
             minimum=float(rng.choice([0, 15, 40])),
             cost=float(rng.choice([0, 6])),
             per=str(rng.choice(["location", "supplier"])),
@@ -181,7 +181,9 @@ def amounts(plan: rp.Plan) -> dict[tuple[str, str], float]:
     """What each purchase order holds, of what its supplier counts."""
     problem, limits = plan.problem, plan.problem.limits
     held: dict[tuple[str, str], float] = {}
-    volume = dict(zip(problem.item.tolist(), limits.volume.tolist(), strict=True))
+    volume, weight = (
+        dict(zip(problem.item.tolist(), one.tolist(), strict=True)) for one in (limits.volume, limits.weight)
+    )
     rows = [
         (str(problem.supplier[line]), int(line), float(plan.quantity[line]), float(problem.costs.unit[line]))
         for line in np.flatnonzero(plan.quantity > 0)
@@ -190,7 +192,9 @@ def amounts(plan: rp.Plan) -> dict[tuple[str, str], float]:
     for supplier, line, units, price in rows:
         if supplier in limits.order_terms:
             asked = limits.order_terms[supplier]
-            each = {"money": price, "units": 1.0, "volume": volume[problem.item[line]]}[asked.counts]
+            item = problem.item[line]
+            measures = {"money": price, "units": 1.0, "volume": volume[item], "weight": weight[item]}
+            each = measures[asked.counts]
             key = supplier, str(problem.location[line]) if asked.per == "location" else ""
             held[key] = held.get(key, 0.0) + units * each
     return held

@@ -156,7 +156,7 @@ def test_orders_of_many_lines_are_certified(loads):
 
 def test_terms_are_checked_where_they_are_made():
     with pytest.raises(rp.InputError) as caught:
-        rp.OrderTerms(counts="weight", minimum=-1.0, load=0.0, least_fill=1.5, per="line")
+        rp.OrderTerms(counts="colour", minimum=-1.0, load=0.0, least_fill=1.5, per="line")
     columns = [fault.column for fault in caught.value.faults]
     assert columns == ["counts", "per", "minimum", "load", "least_fill"]
     with pytest.raises(rp.InputError, match="what a load holds"):
@@ -196,3 +196,29 @@ def test_a_program_that_nothing_fits_has_no_answer():
         np.ones(2), np.ones(2, dtype=bool), (0, 1), rows, patience=Patience(9.0), most=9.0, close=0.0
     )
     assert answer.value is None
+
+
+@pytest.mark.parametrize("terms", [{"minimum": 60.0}, {"load": 16.0, "least_fill": 0.75, "load_cost": 1.0}])
+def test_an_order_by_weight_is_one_by_volume_in_another_measure(terms):
+    problem = network(np.random.default_rng(6))
+    volume = problem.limits.volume
+    by_volume, by_weight = (
+        problem.replace(
+            limits=problem.limits.replace(
+                order_terms={"near": rp.OrderTerms(counts=counts, **terms)}, volume=volume, weight=weight
+            )
+        )
+        for counts, weight in (("volume", None), ("weight", volume))
+    )
+    quantity = rp.solve(by_weight, rp.SolveParams(gap=0.0)).quantity
+    assert quantity.tolist() == rp.solve(by_volume, rp.SolveParams(gap=0.0)).quantity.tolist()
+    assert quantity.tolist() != rp.solve(problem, rp.SolveParams(gap=0.0)).quantity.tolist()
+
+
+def test_an_order_by_weight_asks_for_the_weight_of_every_line():
+    problem = network(np.random.default_rng(6))
+    terms = {"near": rp.OrderTerms(counts="weight", minimum=5.0)}
+    with pytest.raises(rp.InputError, match="the weight of a unit"):
+        rp.Limits(order_terms=terms)
+    with pytest.raises(rp.InputError, match=r"limits.weight: expected shape \(6,\), found \(2,\)"):
+        problem.replace(limits=rp.Limits(volume=1.0, weight=[1.0, 2.0]))

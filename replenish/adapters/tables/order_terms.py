@@ -10,8 +10,14 @@ from replenish.adapters.faults import FaultList
 from replenish.adapters.tables.table import Column, Rows, Values, choice_column, number_column, penalty_column
 from replenish.problem.order_terms import PER, OrderTerms
 
-MINIMUMS = {"minimum_order_value": "money", "minimum_order_units": "units", "minimum_order_volume": "volume"}
-LOADS = {"load_units": "units", "load_volume": "volume"}
+MINIMUMS = {
+    "minimum_order_value": "money",
+    "minimum_order_units": "units",
+    "minimum_order_volume": "volume",
+    "minimum_order_weight": "weight",
+}
+LOADS = {"load_units": "units", "load_volume": "volume", "load_weight": "weight"}
+MEASURED = ("volume", "weight")  # by a column of the lines
 
 
 def _share(values: Values) -> Values:
@@ -75,8 +81,9 @@ def note_mixed_terms(suppliers: Rows, lines: Rows | None, faults: FaultList) -> 
             expected, found = "minimum and loads of one supplier in one measure", " and ".join(given)
             faults.add(suppliers.file, expected, found, row=where, column=given[-1])
         if not loads and (suppliers["load_fill"][row] or suppliers["load_cost"][row]):
-            expected = "load_units or load_volume, because loads are filled or cost money"
+            expected = "load_units, load_volume or load_weight, because loads are filled or cost money"
             faults.add(suppliers.file, expected, "none", row=where, column="load_fill")
-        if "volume" in units and lines is not None and "volume" not in lines.present:
-            expected = f"this column, because {suppliers.file} counts the volume of orders"
-            faults.add(lines.file, expected, "none", column="volume")
+        for measure in MEASURED:
+            if measure in units and lines is not None and measure not in lines.present:
+                expected = f"this column, because {suppliers.file} counts the {measure} of orders"
+                faults.add(lines.file, expected, "none", column=measure)

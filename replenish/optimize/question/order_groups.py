@@ -43,11 +43,12 @@ def _with_costs(orders: MinimumOrders, asked: list[OrderTerms]) -> MinimumOrders
 
 
 def counted_per_unit(problem: Problem) -> FloatArray:
-    """What a unit of each line adds to its purchase order, ``(n,)``: money, units or volume."""
+    """What a unit of each line adds to its purchase order, ``(n,)``: money, units, volume or weight."""
     terms, limits = problem.limits.terms_by_supplier, problem.limits
     counts = np.array([terms[name].counts if name in terms else "money" for name in problem.supplier])
-    volume = limits.volume if limits.volume is not None else np.zeros(problem.lines)
-    return np.select([counts == "units", counts == "volume"], [1.0, volume], problem.costs.unit)
+    measures = {"units": np.ones(problem.lines), "volume": limits.volume, "weight": limits.weight}
+    told = {name: values for name, values in measures.items() if values is not None}
+    return np.select([counts == name for name in told], list(told.values()), problem.costs.unit)
 
 
 def to_fill_alone(problem: Problem, lines: IntArray) -> tuple[FloatArray, FloatArray]:
