@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from replenish.adapters.tables.read import PlanningTables
 from replenish.problem.forecast import AnyForecast
 
 
 def forecast_repairs(forecast: AnyForecast) -> tuple[str, ...]:
-    """Repairs of a forecast, those that were needed."""
+    """Repairs of a forecast, those that were needed, and what it says nothing of."""
+    known = forecast.known
     sentences = (
+        (
+            int(known.size - np.count_nonzero(known)),
+            f"forecast cell (one line, one period) of {known.size} has no value, and no order needs it",
+            f"forecast cells (one line, one period) of {known.size} have no value, and no order needs them",
+        ),
         (
             getattr(forecast, "crossings", 0),
             "forecast cell (one line, one period) had crossing quantiles and was sorted",

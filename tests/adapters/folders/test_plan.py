@@ -243,6 +243,17 @@ def test_repairs_of_the_forecast_are_told(folder):
     )
 
 
+def test_what_the_forecast_says_nothing_of_is_counted_where_no_order_needs_it(folder):
+    for row in ("A-7,DC1,2024-07-08,0,1.5,4,1.8\n", "000123,DC1,2024-07-08,6,10,15,10.3\n"):
+        edit(folder / "forecast.csv", row, "")
+    told = "2 forecast cells (one line, one period) of 18 have no value, and no order needs them"
+    assert read_folder(folder).repairs[0] == told
+    edit(folder / "forecast.csv", "000123,DC1,2024-06-10,6,10,15,10.3\n", "")
+    assert faults_of(folder) == [
+        "forecast.csv: expected a value for item 000123 at DC1 on 2024-06-10, found none"
+    ]
+
+
 @pytest.mark.parametrize(("place", "fault"), [("nowhere", "nothing there"), ("lines.csv", "a file")])
 def test_what_is_no_folder_is_refused(folder, place, fault):
     assert faults_of(folder / place) == [f"{folder / place}: expected a folder, found {fault}"]
