@@ -35,7 +35,8 @@ from replenish.simulate.monte_carlo_lives import (
     lives_by_rule,
 )
 from replenish.simulate.monte_carlo_result import MonteCarloResult
-from replenish.simulate.policies.named import NAMES, WITHOUT_LIMITS, policy_named
+from replenish.simulate.policies.function import as_policy
+from replenish.simulate.policies.named import NAMES, WITHOUT_LIMITS, Asked, policy_named
 from replenish.simulate.policies.perfect import NAME as PERFECT
 from replenish.simulate.policies.perfect import Perfect
 from replenish.simulate.policies.policy import Policy
@@ -46,7 +47,7 @@ BLOCK_CELLS = 16_000_000  # forecast cells that are looked at side by side: 128 
 
 def monte_carlo(
     problem: Problem,
-    policies: Iterable[str | Policy],
+    policies: Iterable[Asked],
     horizon: int,
     *,
     params: SolveParams | None = None,
@@ -69,7 +70,7 @@ def monte_carlo(
         Its forecast reaches over ``horizon`` and one protection interval more. What a buyer has fixed is
         left out: it is not a policy.
     policies
-        Names as in a replay, or objects with ``name`` and ``quantities(view)``. The
+        Names as in a replay, objects with ``name`` and ``quantities(view)``, or functions of a view. The
         first one is what the others are compared with.
     horizon
         Periods that are lived.
@@ -143,7 +144,7 @@ def _week_starts(calendar: Calendar, warm_up: int) -> list[int]:
 def _lived(
     problem: Problem,
     futures: Futures,
-    asked: str | Policy,
+    asked: Asked,
     params: SolveParams,
     count: _Progress,
     *,
@@ -164,15 +165,15 @@ def _lived(
     return policy.name, _joined(parts)
 
 
-def _orders_paid_for(asked: str | Policy, problem: Problem, order_cost: float) -> OrderPrices:
+def _orders_paid_for(asked: Asked, problem: Problem, order_cost: float) -> OrderPrices:
     """What a policy pays for its orders: nothing, if it is the floor."""
     free = asked.strip() == PERFECT if isinstance(asked, str) else getattr(asked, "orders_are_free", False)
     return FREE if free else OrderPrices(line=problem.costs.ordering, purchase_order=order_cost)
 
 
-def _policy_of(asked: str | Policy, problem: Problem, futures: Futures) -> Policy:
+def _policy_of(asked: Asked, problem: Problem, futures: Futures) -> Policy:
     if not isinstance(asked, str):
-        return asked
+        return as_policy(asked)
     name = asked.strip()
     if name == PERFECT:
         return Perfect(placed=hindsight_orders(known_shelves(problem, futures)).T)
@@ -182,7 +183,7 @@ def _policy_of(asked: str | Policy, problem: Problem, futures: Futures) -> Polic
     return policy
 
 
-def _side_by_side(problem: Problem, futures: Futures, asked: str | Policy) -> Iterator[slice]:
+def _side_by_side(problem: Problem, futures: Futures, asked: Asked) -> Iterator[slice]:
     """
     Futures that are lived together.
 

@@ -18,7 +18,7 @@ from replenish.problem.stock import Stock
 from replenish.problem.terms import SupplyTerms
 from replenish.simulate.life import ARRAYS, Life
 from replenish.simulate.past import Past, Review
-from replenish.simulate.policies.named import policy_of
+from replenish.simulate.policies.named import Asked, policy_of
 from replenish.simulate.policies.policy import Policy, View
 from replenish.simulate.result import ReplayResult
 from replenish.simulate.shared_demand import shared_demand
@@ -27,9 +27,7 @@ from replenish.simulate.under_way import UnderWay, open_orders
 Progress = Callable[[int, int], None]
 
 
-def live_through(
-    past: Past, policies: Iterable[str | Policy], progress: Progress | None = None
-) -> ReplayResult:
+def live_through(past: Past, policies: Iterable[Asked], progress: Progress | None = None) -> ReplayResult:
     """
     Put every policy through the same past, under both bounds of its censored demand.
 
@@ -42,7 +40,7 @@ def live_through(
         See `Past`.
     policies
         Names such as ``"p90"`` or ``"newsvendor without limits"``, or objects with a ``name`` and a method
-        ``quantities(view)``. The first one is what the others are compared with.
+        ``quantities(view)``, or functions of a view. The first one is what the others are compared with.
     progress
         Called with (reviews done, reviews to do).
 

@@ -13,8 +13,8 @@ from replenish.adapters.files import Location
 from replenish.adapters.tables.table import date_column, id_column, number_column, read_rows, word_column
 from replenish.problem.arrays import FloatArray
 from replenish.simulate.past import Past
+from replenish.simulate.policies.named import Asked
 from replenish.simulate.policies.placed_orders import PlacedOrders
-from replenish.simulate.policies.policy import Policy
 
 COLUMNS = (
     id_column("item"),
@@ -39,14 +39,12 @@ def split_names(text: str) -> list[str]:
     return [name for part in _OUTSIDE_BRACKETS.split(text) if (name := part.strip())]
 
 
-def with_files_read(
-    names: Iterable[str | Policy], folder: str | os.PathLike[str], past: Past
-) -> list[str | Policy]:
+def with_files_read(names: Iterable[Asked], folder: str | os.PathLike[str], past: Past) -> list[Asked]:
     """Policies in which each ``orders(FILE)`` has become what the file holds; the rest as it is."""
     return [_read_if_file(name, folder, past) for name in names]
 
 
-def _read_if_file(name: str | Policy, folder: str | os.PathLike[str], past: Past) -> str | Policy:
+def _read_if_file(name: Asked, folder: str | os.PathLike[str], past: Past) -> Asked:
     match = _FROM_FILE.fullmatch(name) if isinstance(name, str) else None
     if match is None:
         return name

@@ -36,7 +36,7 @@ from replenish.problem.terms import SupplyTerms
 from replenish.simulate.disrupted_past import disrupted_past
 from replenish.simulate.lateness import lateness
 from replenish.simulate.past import Past, Review
-from replenish.simulate.policies.policy import Policy
+from replenish.simulate.policies.named import Asked
 from replenish.simulate.replay import Progress, live_through
 from replenish.simulate.result import ReplayResult
 
@@ -72,7 +72,7 @@ class ReplayFolder:
 
 def replay(
     what: str | os.PathLike[str] | Past | Problem,
-    policies: Iterable[str | Policy] | None = None,
+    policies: Iterable[Asked] | None = None,
     progress: Progress | None = None,
 ) -> ReplayResult:
     """
@@ -83,8 +83,8 @@ def replay(
     what
         A planning folder (a path or an ``s3://`` address) with dated forecasts and demand, or a `Past`.
     policies
-        Names such as ``"p90"``, or objects with a ``name`` and a method ``quantities(view)``; the others are
-        compared with the first one.
+        Names such as ``"p90"``, objects with a ``name`` and a method ``quantities(view)``, or functions of a
+        view; the others are compared with the first one.
     progress
         Called with (reviews done, reviews to do).
 

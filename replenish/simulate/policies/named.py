@@ -6,14 +6,16 @@ import re
 from collections.abc import Callable, Mapping
 
 from replenish.errors import Fault, InputError
+from replenish.problem.arrays import FloatArray
 from replenish.problem.params import target_name
 from replenish.simulate.past import Past
 from replenish.simulate.policies.days_of_cover import DaysOfCover
+from replenish.simulate.policies.function import as_policy
 from replenish.simulate.policies.lost_sales import NAME as LOST_SALES
 from replenish.simulate.policies.lost_sales import LostSales
 from replenish.simulate.policies.perfect import NAME as PERFECT
 from replenish.simulate.policies.perfect import Perfect
-from replenish.simulate.policies.policy import Policy
+from replenish.simulate.policies.policy import Policy, View
 from replenish.simulate.policies.reorder_quantity import ReorderQuantity
 from replenish.simulate.policies.reorder_up_to import ReorderUpTo
 from replenish.simulate.policies.stated_level import Periods
@@ -24,12 +26,15 @@ NAMES = (
     "newsvendor, lost-sales, p90 (any pNN), sum-p90, cycle-service(0.95), fill-rate(0.98), "
     "days-of-cover(14), s-S(10, 17), R-Q(10, 7), perfect; most of them may be followed by ' without limits'"
 )
+Asked = str | Policy | Callable[[View], FloatArray]
+"""How a policy may be asked for: by name, as an object, or as a function from a view to units (n,)."""
+
 _CALL = re.compile(r"(?P<rule>[A-Za-z][A-Za-z-]*)\((?P<numbers>[0-9., ]+)\)")
 
 
-def policy_of(asked: str | Policy, past: Past) -> Policy:
+def policy_of(asked: Asked, past: Past) -> Policy:
     """
-    Policy of a name, or the policy itself.
+    Policy of a name, a function as a policy, or the policy itself.
 
     Raises
     ------
@@ -37,7 +42,7 @@ def policy_of(asked: str | Policy, past: Past) -> Policy:
         There is no policy of that name.
     """
     if not isinstance(asked, str):
-        return asked
+        return as_policy(asked)
     if asked.strip() == PERFECT:
         return Perfect.of(past)
     policy = policy_named(asked)

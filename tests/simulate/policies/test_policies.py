@@ -10,7 +10,7 @@ from replenish.simulate.policies.named import policy_named, policy_of
 from replenish.simulate.policies.reorder_quantity import ReorderQuantity
 from replenish.simulate.policies.reorder_up_to import ReorderUpTo
 from replenish.simulate.policies.stated_level import Periods, Units
-from replenish.simulate.replay import live, view_of
+from replenish.simulate.replay import live, live_through, view_of
 from tests.simulate.small_past import small_past
 
 
@@ -86,3 +86,31 @@ def test_an_object_with_a_name_and_quantities_is_a_policy():
     policy = Function(name="nothing", call=lambda view: np.zeros(view.problem.lines))
     assert isinstance(policy, rp.Policy)
     assert live(small_past(periods=14), policy).ordered.sum() == 0
+
+
+def one_week(view):
+    """Seven days of the last week's mean demand."""
+    seen = view.demand.quantity[:, -7:]
+    return np.rint(seen.mean(axis=1) * 7) if seen.size else np.zeros(view.problem.lines)
+
+
+def test_any_function_is_a_policy_under_its_own_name_on_the_past_and_on_futures():
+    past = small_past(periods=28)
+    result = live_through(past, ["p90", one_week])
+    assert result.policies == ("p90", "one_week")
+    assert (
+        result.life_of("one_week").ordered[:, 14].tolist()
+        == np.rint(past.demand[:, 7:14].sum(axis=1)).tolist()
+    )
+    futures = rp.monte_carlo(past.problem, ["p90", lambda view: np.full(4, 9.0)], 16, futures=2)
+    assert futures.policies == ("p90", "<lambda>")
+
+
+@pytest.mark.parametrize("unmet", ["lost", "backlog"])
+def test_service_targets_serve_what_they_promise_where_the_forecast_is_right(unmet):
+    terms = rp.SupplyTerms(lead_time=2, review_period=7, moq=0, order_multiple=1, unmet=unmet)
+    past = small_past(periods=420, terms=terms, rate=(6.0, 10.0, 6.0, 20.0))
+    result = live_through(past, ["cycle-service(0.8)", "fill-rate(0.99)"])
+    rows = result.by("all")
+    assert rows["cycle_service"][0] == pytest.approx(0.8, abs=0.06)
+    assert rows["fill_rate"][1] == pytest.approx(0.99, abs=0.006)
