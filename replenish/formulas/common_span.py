@@ -116,6 +116,7 @@ def next_order(  # noqa: PLR0917 - paths, what is owned, and unit costs
     holding: FloatArray,
     shortage: FloatArray,
     lost: BoolArray,
+    obsolescence: FloatArray | float = 0.0,
 ) -> NextOrder:
     """
     Least expected cost of a later order's window: a base stock, unless more is owned anyway.
@@ -130,6 +131,8 @@ def next_order(  # noqa: PLR0917 - paths, what is owned, and unit costs
         Position just before the order is placed, as far as it is due before the window ends.
     holding, shortage : (n,) money per unit
     lost : (n,)
+    obsolescence : (n,) money per unit
+        Left over at the end of the window.
 
     Examples
     --------
@@ -146,7 +149,9 @@ def next_order(  # noqa: PLR0917 - paths, what is owned, and unit costs
     counts = np.ones((lines, periods))
     counts[:, :-1] = ~lost[:, None]
     underage = (shortage[:, None] * counts)[:, None, :] / paths
-    overage = np.broadcast_to(holding[:, None, None] / paths, used.shape)
+    kept_at = np.repeat(holding[:, None], periods, axis=1)
+    kept_at[:, -1] += obsolescence
+    overage = np.broadcast_to(kept_at[:, None, :] / paths, used.shape)
     curves = expected_cost_curves(
         used.reshape(lines, -1),
         overage.reshape(lines, -1),
@@ -160,5 +165,5 @@ def next_order(  # noqa: PLR0917 - paths, what is owned, and unit costs
     if window.first > window.placed:
         gone = demand[:, :, window.placed : window.first].sum(axis=2)
         missed -= np.where(lost, np.maximum(gone - position, 0.0).mean(axis=1), 0.0)
-    kept = np.maximum(net, 0.0).sum(axis=2).mean(axis=1)
-    return NextOrder(cost=holding * kept + shortage * missed, position=position)
+    kept = (np.maximum(net, 0.0).mean(axis=1) * kept_at).sum(axis=1)
+    return NextOrder(cost=kept + shortage * missed, position=position)

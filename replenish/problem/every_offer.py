@@ -111,6 +111,7 @@ def with_offers_chosen(problem: Problem, rows: IntArray) -> Problem:
             supplier=_joined(problem.supplier, offers.supplier, further),
             unit=costs.unit,
             ordering=costs.ordering,
+            obsolescence=None if offers.obsolescence is None else costs.obsolescence,
             **{name: getattr(terms, name) for name in OF_THE_OFFER},
             **dated,
         ),
@@ -176,9 +177,15 @@ def _costs(problem: Problem, offers: Offers, rows: IntArray) -> Costs:
         .replace(
             unit=_joined(costs.unit, offers.unit, rows),
             ordering=_joined(costs.ordering, offers.ordering, rows),
+            obsolescence=_joined(costs.obsolescence, _obsolescence(costs, offers), rows),
             breaks=_breaks(costs.breaks, problem.lines, rows),
         )
     )
+
+
+def _obsolescence(costs: Costs, offers: Offers) -> FloatArray:
+    """What a unit left over of each further offer costs, ``(k,)`` money."""
+    return costs.obsolescence[offers.line] if offers.obsolescence is None else offers.obsolescence
 
 
 def _breaks(breaks: PriceBreaks | None, lines: int, rows: IntArray) -> PriceBreaks | None:

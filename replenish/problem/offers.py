@@ -48,6 +48,8 @@ class Offers(Noun):
         As in `SupplyTerms`.
     ordering : (k,) money per order line
         As in `Costs`.
+    obsolescence : (k,) money per unit, optional
+        Left over at the end of what an order of each offer must cover; by default that of the line.
     order_date, due_date, next_due_date : (k,) dates, optional
     waits : (k,) texts, optional
         As in `SupplyTerms`.
@@ -73,6 +75,7 @@ class Offers(Noun):
     due_date: DateArray | None = None
     next_due_date: DateArray | None = None
     waits: TextArray | None = None
+    obsolescence: FloatArray | None = None
 
     def __post_init__(self) -> None:
         self._set("line", frozen(np.atleast_1d(self.line), np.int64))
@@ -84,6 +87,9 @@ class Offers(Noun):
                 self._set(field, frozen(getattr(self, field), "datetime64[D]"))
         if self.waits is not None:
             self._set("waits", frozen_texts(self.waits))
+        if self.obsolescence is not None:
+            values = frozen_numbers(self.obsolescence, "Offers", "obsolescence")
+            self._set("obsolescence", per_line(values, self.line.size))
         self._refuse_faults()
         for field in ("lead_time", "review_period"):
             self._set(field, frozen(getattr(self, field), np.int64))
@@ -98,7 +104,8 @@ class Offers(Noun):
             values = getattr(self, field)
             whole = np.isfinite(values) & (values >= periods) & (values % 1 == 0)
             yield from range_faults("Offers", field, values, whole, f"whole periods >= {periods}")
-        for field in (*MONEY, "moq", "order_multiple", "max_order"):
+        told = () if self.obsolescence is None else ("obsolescence",)
+        for field in (*MONEY, "moq", "order_multiple", "max_order", *told):
             values = getattr(self, field)
             allowed = (values >= 0) & (np.isfinite(values) | (field == "max_order"))
             yield from range_faults("Offers", field, values, allowed, "a number >= 0")
@@ -120,7 +127,7 @@ class Offers(Noun):
 
     def take(self, rows: Any) -> Offers:
         """Some of the offers."""
-        optional = {name: getattr(self, name) for name in (*DATES, "waits")}
+        optional = {name: getattr(self, name) for name in (*DATES, "waits", "obsolescence")}
         return self.replace(
             line=self.line[rows],
             supplier=self.supplier[rows],

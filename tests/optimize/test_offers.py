@@ -42,8 +42,10 @@ def near(lines: int = 1, **changes) -> rp.Offers:
     return rp.Offers(line=np.arange(lines), supplier=["near"] * lines, **{**values, **changes})
 
 
-def lived_cost(problem: rp.Problem, *, lead_time: int, quantity: float, first: int, end: int) -> float:
-    """Mean over the paths of what one shelf costs from ``first`` on, before ``end``."""
+def lived_cost(
+    problem: rp.Problem, *, lead_time: int, quantity: float, first: int, end: int, worthless: float = 0.0
+) -> float:
+    """Mean over the paths of what one shelf costs from ``first`` on, before ``end``, and left over then."""
     stock, costs, lost = problem.stock, problem.costs, bool(problem.terms.lost[0])
     total = 0.0
     for path in problem.forecast.paths[0][:, :end]:
@@ -51,6 +53,7 @@ def lived_cost(problem: rp.Problem, *, lead_time: int, quantity: float, first: i
         shelf = lived(*opening, lost, stock.on_order[0], path, lead_time, quantity)
         short = shelf.lost if lost else shelf.backorders
         total += costs.holding[0] * sum(shelf.ends[first:]) + costs.shortage[0] * sum(short[first:])
+        total += worthless * shelf.ends[-1]
     return total / PATHS
 
 
@@ -70,7 +73,13 @@ def used_of(problem: rp.Problem, quantity: float, *, lead_time: int, end: int, l
 
 
 def cost_of_later_orders(
-    problem: rp.Problem, end: int, *, lead_time: int, review: int, dearer: float
+    problem: rp.Problem,
+    end: int,
+    *,
+    lead_time: int,
+    review: int,
+    dearer: float,
+    worthless: tuple[float, float] = (0.0, 0.0),
 ) -> float:
     """What follows a window, number by number: the best base stock of each later order, found by trying."""
     stock, paths, lost = problem.stock, problem.forecast.paths[0], bool(problem.terms.lost[0])
@@ -81,6 +90,7 @@ def cost_of_later_orders(
         last = min(first + review, end)
         if number and first >= end:
             break
+        left = worthless[last == end]
         owned = []
         for path in paths:
             shelf = lived(
@@ -94,11 +104,12 @@ def cost_of_later_orders(
             )
             owned.append(shelf.stock - shelf.waiting + stock.on_order[0][placed:last].sum())
 
-        def cost(levels, *, before: bool, placed=placed, first=first, last=last) -> float:
+        def cost(levels, *, before: bool, placed=placed, first=first, last=last, lost_value=left) -> float:
             money = 0.0
             for path, level in zip(paths, levels, strict=True):
                 used = [path[placed : period + 1].sum() for period in range(first, last)]
                 money += holding * sum(max(level - one, 0) for one in used)
+                money += lost_value * max(level - used[-1], 0)
                 if lost:
                     gone = path[placed:first].sum() if before else 0.0
                     money += shortage * (max(used[-1] - level, 0) - max(gone - level, 0) * before)
@@ -109,14 +120,16 @@ def cost_of_later_orders(
         best = min(range(200), key=lambda level: (round(cost([level] * PATHS, before=False), 9), level))
         levels = [max(best, one) for one in owned]
         if number:
-            left = [
+            rest = [
                 had - path[placed - review : placed].sum() for had, path in zip(position, paths, strict=True)
             ]
-            left = [max(one, 0.0) if lost else one for one in left]
-            bought = np.mean([max(level - had, 0.0) for level, had in zip(levels, left, strict=True)])
+            rest = [max(one, 0.0) if lost else one for one in rest]
+            bought = np.mean([max(level - had, 0.0) for level, had in zip(levels, rest, strict=True)])
             placing = cost(levels, before=True) + dearer * bought
-            idle = lived_cost(problem, lead_time=-1, quantity=0, first=first, end=last)
-            levels = levels if placing <= idle else left
+            idle = lived_cost(
+                problem, lead_time=-1, quantity=0, first=first, end=last, worthless=worthless[last == end]
+            )
+            levels = levels if placing <= idle else rest
             total += min(placing, idle)
         position = levels
     return total
@@ -144,6 +157,26 @@ def test_an_order_of_the_faster_offer_costs_its_window_its_price_and_its_later_o
         later = cost_of_later_orders(problem, 6, lead_time=1, review=2, dearer=0.2)
         used = used_of(problem, quantity, lead_time=1, end=3, last=6)
         assert plan.cost == pytest.approx(own + 0.2 * used + later, rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("whose", ["far", "near"])
+def test_what_is_left_over_after_the_last_sale_is_lost_whoever_delivered_it(seed, whose):
+    problem = two_suppliers(np.random.default_rng(seed), offers=near(unit=3.0, obsolescence=0.0))
+    problem = problem.replace(costs=problem.costs.replace(obsolescence=np.array([1.5])))
+    if whose == "near":
+        problem = problem.replace(terms=problem.terms.replace(max_order=0.0))
+        plan = rp.solve(problem)
+        expected = lived_cost(problem, lead_time=1, quantity=float(plan.quantity[0]), first=1, end=3)
+        expected += cost_of_later_orders(problem, 6, lead_time=1, review=2, dearer=0.0, worthless=(0.0, 1.5))
+    else:
+        problem = problem.replace(offers=problem.offers.replace(max_order=0.0, unit=[30.0]))
+        plan = rp.solve(problem)
+        quantity = float(plan.quantity[0])
+        expected = lived_cost(problem, lead_time=4, quantity=quantity, first=1, end=6, worthless=1.5)
+    if plan.quantity[0] > 0:
+        assert plan.cost == pytest.approx(expected, rel=1e-9)
+        assert plan.problem.costs.obsolescence[0] == (1.5 if whose == "far" else 0.0)
 
 
 @settings(max_examples=40, deadline=None)

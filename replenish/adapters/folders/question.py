@@ -10,10 +10,10 @@ from replenish.adapters.planned.adjustments import (
 )
 from replenish.adapters.planned.arrivals import lead_times_of, of_promised_lines, pipeline_of
 from replenish.adapters.planned.delivery_laws import DeliveryLaws, delivery_laws
+from replenish.adapters.planned.offers import offers_of
 from replenish.adapters.planned.supply import Supply
 from replenish.adapters.settings.read import Settings
 from replenish.adapters.tables.lines import costs_of, whole_units_of
-from replenish.adapters.tables.offers import offers_of
 from replenish.adapters.tables.open_orders import on_order_by_period, references_by_period
 from replenish.adapters.tables.price_breaks import price_breaks_of
 from replenish.adapters.tables.read import (

@@ -15,9 +15,9 @@ from replenish.adapters.planned.adjustments import (
     until_last_sale,
 )
 from replenish.adapters.planned.horizon import file_of, first_period, note_missing_periods, note_short_horizon
+from replenish.adapters.planned.offers import offers_of
 from replenish.adapters.planned.scaled import scaled
 from replenish.adapters.settings.read import FILE, Settings
-from replenish.adapters.tables.offers import offers_of
 from replenish.adapters.tables.proxies import source_lines
 from replenish.adapters.tables.read import (
     PlanningTables,

@@ -6,8 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from replenish.adapters.calendars.order_calendar import order_calendar
-from replenish.adapters.calendars.supply_days import SupplyDays
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
 from replenish.adapters.tables.lines import WHOLE_DAYS, whole_days
@@ -15,8 +13,6 @@ from replenish.adapters.tables.references import line_positions
 from replenish.adapters.tables.table import Rows, id_column, note_double_rows, number_column, read_rows
 from replenish.formulas.orderable import order_rules
 from replenish.problem.arrays import BoolArray
-from replenish.problem.calendar import Calendar
-from replenish.problem.offers import Offers
 
 COLUMNS = (
     id_column("item"),
@@ -50,53 +46,13 @@ def read_offers(location: Location, lines: Rows | None, faults: FaultList) -> Ro
 
 
 def _note_strangers(rows: Rows, lines: Rows, faults: FaultList) -> None:
-    """Note offers of no line, of the line's own supplier, and of lines that are sold for a last time."""
+    """Note offers of no line, and of the line's own supplier."""
     line = line_positions(rows, lines, faults)
     for position in np.flatnonzero(line >= 0).tolist():
         at, row = line[position], rows.row(position)
-        name = f"item {rows['item'][position]} at {rows['location'][position]}"
         if rows["supplier"][position] == lines["supplier"][at]:
             expected = f"another supplier than in row {lines.row(int(at))} of {lines.file}"
             faults.add(rows.file, expected, repr(rows["supplier"][position]), row=row, column="supplier")
-        if not np.isnat(lines["last_selling_date"][at]):
-            expected = "a line that goes on being sold"
-            found = f"a last_selling_date of {name} in {lines.file}"
-            faults.add(rows.file, expected, found, row=row, column="item")
-
-
-def offers_of(rows: Rows | None, lines: Rows, calendar: Calendar, days: SupplyDays) -> Offers | None:
-    """
-    Offers in periods, by the calendars of their suppliers and locations; ``None`` where there are none.
-
-    A blank review period is that of the line.
-    """
-    if rows is None or not len(rows):
-        return None
-    line = line_positions(rows, lines, FaultList())
-    review = np.where(np.isnan(rows["review_period"]), lines["review_period"][line], rows["review_period"])
-    orders = order_calendar(
-        calendar,
-        rows["supplier"],
-        rows["location"],
-        lead_days=rows["lead_time"].astype(np.int64),
-        review_days=review.astype(np.int64),
-        days=days,
-    )
-    return Offers(
-        line=line,
-        supplier=rows["supplier"],
-        unit=rows["unit_cost"],
-        lead_time=orders.lead_time,
-        review_period=orders.review_period,
-        moq=rows["moq"],
-        order_multiple=rows["order_multiple"],
-        max_order=rows["max_order"],
-        ordering=rows["ordering_cost"],
-        order_date=orders.order_date,
-        due_date=orders.due_date,
-        next_due_date=orders.next_due_date,
-        waits=orders.waits,
-    )
 
 
 def offers_for(rows: Rows | None, lines: Rows, wanted: BoolArray) -> Rows | None:

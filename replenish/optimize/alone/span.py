@@ -134,7 +134,9 @@ def _after(  # noqa: PLR0917 - the rows of a block, and how they live without an
         placed = restored.cost + more * bought.mean(axis=1)
         placed += costs.ordering[rows] * (bought > 0).mean(axis=1)
         first = block.window.start + number * review
-        idle = each[:, first : first + review].sum(axis=1)
+        last = min(first + review, end) - 1
+        left_over = _lost_when_over(problem, rows, last + 1) * alone.stock[:, :, last].mean(axis=1)
+        idle = each[:, first : first + review].sum(axis=1) + left_over
         position = np.where((placed <= idle)[:, None], restored.position, left)
         cost += np.minimum(placed, idle)
     return cost
@@ -155,7 +157,25 @@ def _restored(  # noqa: PLR0917 - the rows of a block, and which of their orders
     due = problem.stock.on_order[rows, window.placed : window.end].sum(axis=1)
     owned = alone.before[:, :, window.placed] + due[:, None]
     costs, lost = problem.costs, problem.terms.lost[rows]
-    return next_order(demand, owned, window, costs.holding[rows], costs.shortage[rows], lost)
+    worthless = _lost_when_over(problem, rows, window.end)
+    return next_order(demand, owned, window, costs.holding[rows], costs.shortage[rows], lost, worthless)
+
+
+def _lost_when_over(problem: Problem, rows: IntArray, end: int) -> FloatArray:
+    """
+    Money per unit that rows (b,) leave over when a window ends, ``(b,)``: the row's own obsolescence.
+
+    At the end of the span it is that of the line's offer whose window ends there: a line may be sold for a
+    last time then.
+    """
+    obsolescence, of = problem.costs.obsolescence, problem.offer_of
+    if of is None:
+        return np.asarray(obsolescence[rows])
+    span = spans(problem)
+    at_the_end = np.zeros(problem.lines)
+    last = np.flatnonzero(problem.terms.protection_interval == span.end)
+    np.maximum.at(at_the_end, of[last], obsolescence[last])
+    return np.where(span.end[rows] == end, at_the_end[of[rows]], obsolescence[rows])
 
 
 def on_one_span(curves: CostCurves, problem: Problem, beyond: FloatArray) -> CostCurves:

@@ -220,3 +220,39 @@ def test_an_uplift_nobody_can_check_is_refused(tmp_path, row, fault):
     folder = dated(tmp_path)
     (folder / "uplifts.csv").write_text(UPLIFTS + row + "\n")
     assert any(fault in each for each in faults_of(folder)), faults_of(folder)
+
+
+def with_offer(folder, lead_time, unit_cost, supplier="near"):
+    header = "item,location,supplier,lead_time,moq,order_multiple,unit_cost\n"
+    (folder / "offers.csv").write_text(f"{header}A,DC1,{supplier},{lead_time},0,0,{unit_cost}\n")
+    return folder
+
+
+@pytest.mark.parametrize("price", [5.0, 5.5])
+def test_the_last_order_goes_to_who_still_arrives_in_time_and_is_the_newsvendor_at_its_price(tmp_path, price):
+    last = PLAN + 1
+    line = f"A,DC1,S,3,2,0,0,5,0.1,6,lost,{last},1.5"
+    folder = single_line_folder(tmp_path / "f", line, columns=",last_selling_date,salvage_value")
+    problem = rp.read(with_offer(folder, 1, price))
+    plan = rp.solve(problem, rp.SolveParams(paths=4096, dependence="independent"))
+    ratio = (6 - (price - 5)) / (6 + 0.1 + 5 - 1.5)
+    assert plan.problem.supplier[0] == "near"
+    assert plan.quantity[0] == pytest.approx(norm.ppf(ratio, 50, 8), rel=0.005)
+    assert problem.offers.obsolescence.tolist() == [3.5]
+
+
+def test_an_offer_that_would_arrive_after_the_last_selling_date_is_not_ordered(tmp_path):
+    line = f"A,DC1,S,1,1,0,0,5,0.1,6,lost,{PLAN + 2},1.5"
+    folder = single_line_folder(tmp_path / "f", line, columns=",last_selling_date,salvage_value")
+    problem = rp.read(with_offer(folder, 3, 1.0))
+    assert problem.offers.max_order.tolist() == [0.0]
+    plan = rp.solve(problem)
+    assert (plan.problem.supplier[0], plan.quantity[0] > 0) == ("S", True)
+
+
+def test_left_over_of_an_offer_keeps_its_value_while_it_can_be_ordered_again(tmp_path):
+    line = f"A,DC1,S,1,2,0,0,5,0.1,6,lost,{PLAN + 4},1.5"
+    folder = single_line_folder(tmp_path / "f", line, columns=",last_selling_date,salvage_value")
+    problem = rp.read(with_offer(folder, 3, 4.0))
+    assert problem.offers.obsolescence.tolist() == [3.5]
+    assert problem.costs.obsolescence.tolist() == [0.0]
