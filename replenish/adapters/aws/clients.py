@@ -23,7 +23,7 @@ REFUSALS = {
     "UnrecognizedClientException": "the AWS credentials are not known there",
     "NoCredentialsError": "no AWS credentials were found",
     "PartialCredentialsError": "the AWS credentials are incomplete",
-    "NoRegionError": "no AWS region is set",
+    "NoRegionError": "no AWS region is set (AWS_DEFAULT_REGION, or region in the profile)",
     "ProfileNotFound": "the AWS profile is not known",
     "EndpointConnectionError": "the service cannot be reached",
     "ConnectTimeoutError": "the service cannot be reached",

@@ -29,6 +29,7 @@ from replenish.problem.calendar import civil_date
 from replenish.problem.forecast import AnyForecast
 
 NAMED = 5  # missing lines that an error lists
+ARN = "arn:"
 MOST_QUERIES = 200  # beyond, an export is faster and cheaper
 
 
@@ -63,9 +64,12 @@ def fetch_folder(
     """
     settings, lines = _settings(Location.of(folder))
     arn = settings.fetch.forecast_arn
-    if arn is None:
-        expected = "the ARN of a forecast of Amazon Forecast"
-        raise InputError([Fault(file=FILE, column="fetch.forecast_arn", expected=expected, found="nothing")])
+    if arn is None or not arn.startswith(ARN):
+        expected = (
+            "the ARN of a forecast of Amazon Forecast, like arn:aws:forecast:eu-west-1:…:forecast/weekly"
+        )
+        found = "nothing" if arn is None else repr(arn)
+        raise InputError([Fault(file=FILE, column="fetch.forecast_arn", expected=expected, found=found)])
     service = client("forecast")
     ready = wait_until_active(
         lambda: service.describe_forecast(ForecastArn=arn),

@@ -355,5 +355,20 @@ def test_a_few_lines_can_be_asked_for(service, bucket, folder):
 def test_without_settings_nothing_is_asked(folder):
     text = (folder / "replenish.toml").read_text()
     (folder / "replenish.toml").write_text(text.partition("[fetch]")[0])
-    with pytest.raises(InputError, match=r"fetch\.forecast_arn: expected the ARN"):
+    with pytest.raises(InputError, match=r"fetch\.forecast_arn: expected the ARN .*, found nothing"):
         fetch_folder(folder, clock=Clock())
+
+
+def test_a_name_is_no_arn(folder):
+    text = (folder / "replenish.toml").read_text()
+    (folder / "replenish.toml").write_text(text.replace(ARN, "weekly"))
+    with pytest.raises(InputError, match=r"fetch\.forecast_arn: expected the ARN .*, found 'weekly'"):
+        fetch_folder(folder, clock=Clock())
+
+
+def test_without_a_region_it_is_said_where_one_is_set(folder, monkeypatch):
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    with pytest.raises(SourceError, match=r"no AWS region is set \(AWS_DEFAULT_REGION, or region in"):
+        fetch_folder(folder, clock=Clock())
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
