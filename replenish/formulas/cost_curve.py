@@ -221,12 +221,14 @@ def thinned_curves(curves: CostCurves, most: int) -> CostCurves:
     """
     Curves with at most ``most`` knots: some of the same knots at the same cost, straight in between.
 
-    A chord of a convex curve is never below it, so a thinned curve never promises too little cost.
+    A chord of a convex curve is never below it, so a thinned curve never promises too little cost. A curve
+    with few knots keeps them all.
     """
     if curves.quantity.shape[1] <= most:
         return curves
     last = (np.diff(curves.quantity, axis=1) > 0).sum(axis=1)
     kept = np.linspace(np.zeros_like(last), last, most, axis=1).round().astype(np.int64)
+    kept = np.where((last < most)[:, None], np.minimum(np.arange(most), last[:, None]), kept)
     return CostCurves(
         quantity=np.take_along_axis(curves.quantity, kept, axis=1),
         cost=np.take_along_axis(curves.cost, kept, axis=1),
