@@ -1,11 +1,18 @@
 """
-Lines ordered together at 10,000 lines: ours against HiGHS, on the textbook model and on the best we know.
+Lines ordered together: ours against HiGHS, on the textbook model and on the best we know.
 
-    python benchmarks/orders_together.py [lines] [suppliers] [seconds of HiGHS] [seed]
+    python benchmarks/orders_together.py [--lines 10000] [--suppliers 50] [--seconds 60] [--seed 5]
+                                         [--cases minimums loads minimums-capacities loads-capacities]
+                                         [--peers textbook few relaxed]
+
+Cases: minimums of purchase orders; minimums, order costs and loads; the same with capacities of suppliers.
+HiGHS gets so many seconds for each model: the ``textbook``'s, a choice among ``few`` quantities per line, and
+lines ``relaxed`` first and chosen then. Ours stops by itself.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from pathlib import Path
@@ -22,34 +29,37 @@ from replenish.optimize.question.room import keeps_every_rule
 from replenish.optimize.question.together import filled_enough
 from tests.optimize.many_lines import orders_of_many_lines
 
+CASES = ("minimums", "loads", "minimums-capacities", "loads-capacities")
 PEERS = {
-    "HiGHS, textbook model": textbook,
-    "HiGHS, choice among few quantities": chosen_among_few,
-    "HiGHS, lines relaxed first": relaxed_lines_first,
+    "textbook": ("HiGHS, textbook model", textbook),
+    "few": ("HiGHS, choice among few quantities", chosen_among_few),
+    "relaxed": ("HiGHS, lines relaxed first", relaxed_lines_first),
 }
 
 
-def main(lines: int = 10_000, suppliers: int = 50, patience: int = 60, seed: int = 5) -> None:
+def main(args: argparse.Namespace) -> None:
     solve_at_scale(orders_of_many_lines(6_000, 6, loads=True), gap=0.01)  # machine code is loaded
-    for capacities in (False, True):
-        for loads in (False, True):
-            asked = orders_of_many_lines(lines, suppliers, loads=loads, capacities=capacities, seed=seed)
-            name = "minimums, order costs, loads" if loads else "minimums"
-            compare(f"{name}; supplier capacities" if capacities else name, asked, patience)
+    for case in args.cases:
+        loads, capacities = case.startswith("loads"), case.endswith("capacities")
+        asked = orders_of_many_lines(
+            args.lines, args.suppliers, loads=loads, capacities=capacities, seed=args.seed
+        )
+        name = "minimums, order costs, loads" if loads else "minimums"
+        compare(f"{name}; supplier capacities" if capacities else name, asked, args)
 
 
-def compare(name: str, asked: Question, patience: float) -> None:
+def compare(name: str, asked: Question, args: argparse.Namespace) -> None:
     start, busy = time.perf_counter(), time.process_time()
-    answer = solve_at_scale(asked, gap=1e-3, time_limit=float(max(patience, 60)))
+    answer = solve_at_scale(asked, gap=1e-3, time_limit=max(args.seconds, 60.0))
     seconds, busy = time.perf_counter() - start, time.process_time() - busy
     cost = total_cost(asked, answer.quantity)
     kept = keeps_every_rule(asked, answer.quantity) and filled_enough(asked.minimum_orders, answer.quantity)
     if not np.all(kept):
         raise AssertionError("a rule is broken")
     tell(name, "ours", (seconds, busy), cost, own=answer.lower_bound, ours=answer.lower_bound)
-    for peer, solve in PEERS.items() if patience > 0 else ():
+    for peer, solve in (PEERS[peer] for peer in args.peers):
         start, busy = time.perf_counter(), time.process_time()
-        found, bound = solve(asked, patience)
+        found, bound = solve(asked, args.seconds)
         seconds, busy = time.perf_counter() - start, time.process_time() - busy
         tell(name, peer, (seconds, busy), found, own=bound, ours=answer.lower_bound)
 
@@ -64,4 +74,11 @@ def tell(name: str, solver: str, spent: tuple[float, float], cost: float, *, own
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:]))
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[1])
+    parser.add_argument("--lines", type=int, default=10_000)
+    parser.add_argument("--suppliers", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--cases", nargs="+", default=CASES, choices=CASES)
+    parser.add_argument("--peers", nargs="*", default=tuple(PEERS), choices=tuple(PEERS))
+    main(parser.parse_args())

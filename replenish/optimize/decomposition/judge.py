@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from replenish.formulas.cost_curve import cost_at
 from replenish.optimize.decomposition.columns import Plans
+from replenish.optimize.decomposition.crowding import least_use
 from replenish.optimize.decomposition.market import Market
 from replenish.optimize.decomposition.programs import priced_program
 from replenish.optimize.decomposition.proof import Proof
@@ -71,7 +72,9 @@ class Judge:
         self.members = orders.of_lines(self.lines)
         self.plans = Plans(market, orders)
         away = sums_by_order(self.members, cost_at(self.together.curves, np.zeros(self.lines.size)))
-        self.proof = Proof(np.where(orders.may_stay_away, away, np.inf))
+        self.proof = Proof(
+            np.where(orders.may_stay_away, away, np.inf), least_use(market, orders), market.free
+        )
         self.usual_loads = np.ones(len(orders.minimum))
         self.plans.join(np.zeros(len(orders.group)), orders.may_stay_away)
 

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from replenish.optimize.lp.whole import Patience, Rows, solved_whole
+from replenish.optimize.question.together import ROUND_OFF
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -22,16 +23,23 @@ class Proof:
     prices, so the cheapest choice under all of them bounds every plan; prices alone prove no more than the
     cheapest mix of choices costs. With cuts from prices this is what Geoffrion (1972), *Generalized Benders
     decomposition*, does; each comes from the Lagrangian, as in Van Roy (1983), *Cross decomposition for
-    mixed integer programming*.
+    mixed integer programming*. A choice of orders that together take more of a limit than there is, even if
+    each holds no more than it must, is none: no price tells that, for it may rise without end.
 
     Parameters
     ----------
     unplaced : (g,) money
         Cost of the lines of an order that is not placed; infinite where it has to be.
+    least_use : (m, g)
+        What each order takes of each limit at least, if it is placed.
+    free : (m,)
+        What there is of each limit.
     """
 
-    def __init__(self, unplaced: FloatArray) -> None:
+    def __init__(self, unplaced: FloatArray, least_use: FloatArray, free: FloatArray) -> None:
         self.unplaced = unplaced
+        crowded = np.flatnonzero(least_use.sum(axis=1) > free)
+        self.least_use, self.free = least_use[crowded], free[crowded]
         self.placed: list[FloatArray] = []
         self.rest: list[float] = []
 
@@ -69,7 +77,10 @@ class Proof:
             np.append(np.zeros(orders), 1.0),
             np.append(np.ones(orders, dtype=bool), False),
             (np.append(must.astype(np.float64), -np.inf), np.append((~cannot).astype(np.float64), np.inf)),
-            [Rows(np.column_stack([-more / money, np.ones(len(more))]), constant / money, np.inf)],
+            [
+                Rows(np.column_stack([-more / money, np.ones(len(more))]), constant / money, np.inf),
+                self._not_crowded(),
+            ],
             patience=patience,
             most=SECONDS,
             close=CLOSE,
@@ -79,3 +90,9 @@ class Proof:
         alone = (must | (placed[best] < self.unplaced)) & ~cannot
         chosen = alone.astype(np.float64) if answer.value is None else np.round(answer.value[:orders])
         return max(answer.bound * money, float(each[best])), chosen
+
+    def _not_crowded(self) -> Rows:
+        """Orders (g,), and the cost: the least they take of a limit together is no more than there is."""
+        scale = np.where(self.free > 0, self.free, 1.0)
+        rows = np.column_stack([self.least_use / scale[:, None], np.zeros(scale.size)])
+        return Rows(rows, -np.inf, self.free / scale * (1 + ROUND_OFF))
