@@ -1,13 +1,13 @@
 """
 The whole of ``replenish plan``: from Parquet tables to purchase orders, stage by stage.
 
-    python benchmarks/whole_plan.py [--lines 10000 100000] [--paths 256]
+    python benchmarks/whole_plan.py [--lines 10000 100000 1000000] [--paths 256]
 
 Synthetic lines of ten places and a hundred suppliers, 13 weeks of nine quantiles, lead times of one or two
-weeks, MOQ and packs, a hall and a budget that bind. The forecast, the lines and the stock are Parquet. Each
-size runs in a process of its own that calls what the command line calls; stages are timed where one calls
-the next. ``memory`` is the highest of the process up to the end of the stage. Times are on the clock and of
-the processor, over all threads; imports and the loading of compiled passes are the first row.
+weeks, MOQ and packs, a hall and a budget that bind. The forecast, the lines and the stock are Parquet. One
+process writes them; another calls what the command line calls, and stages are timed where one calls the
+next. ``memory`` is the highest of the process up to the end of the stage. Times are on the clock and of the
+processor, over all threads; imports and the loading of compiled passes are the first row.
 """
 
 import argparse
@@ -140,8 +140,9 @@ def one_run(folder):
         (requirements, "requirement", "requirement"),
         (evaluation, "cost_curves", "expected costs"),
         (solve, "evaluate", "figures of the lines"),
+        (solve, "next_orders", "room for the next orders"),
         (solve, "limit_rows", "limits as rows"),
-        (solve, "decide", "solve"),
+        (solve, "decide_ahead", "solve"),
         (solve, "_plan", "the plan and its derivation"),
     ):
         stages.timed(module, function, name)
@@ -160,7 +161,8 @@ def main(args):
     print("|---|---|---|---|---|")
     for lines in args.lines:
         with tempfile.TemporaryDirectory() as folder:
-            write_folder(Path(folder), lines, args.paths)
+            size = ["--lines", str(lines), "--paths", str(args.paths)]
+            subprocess.run([sys.executable, __file__, "--write", folder, *size], check=True)  # noqa: S603
             command = [sys.executable, __file__, "--one", folder]
             done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603
             result = json.loads(done.stdout.splitlines()[-1])
@@ -178,8 +180,11 @@ if __name__ == "__main__":
     parser.add_argument("--lines", nargs="+", type=int, default=[10_000, 100_000])
     parser.add_argument("--paths", type=int, default=256)
     parser.add_argument("--one", type=Path)
+    parser.add_argument("--write", type=Path)
     arguments = parser.parse_args()
     if arguments.one:
         one_run(arguments.one)
+    elif arguments.write:
+        write_folder(arguments.write, arguments.lines[0], arguments.paths)
     else:
         main(arguments)

@@ -20,7 +20,7 @@ from replenish.problem.problem import Problem
 ENOUGH = 1e-9  # units; less is arithmetic
 MOST_KNOTS = 512  # per line; whole units up to 512 and every sample of a shorter window stay exact
 FEWEST_KNOTS = 64  # per line, however many lines there are
-KNOTS_IN_ALL = 1 << 27  # 1 GB each for quantities and costs: beyond 262,144 lines a line has fewer than 512
+KNOTS_IN_ALL = 1 << 26  # 0.5 GB each for quantities and costs: beyond 131,072 lines a line has fewer than 512
 
 
 def most_knots(lines: int) -> int:

@@ -13,6 +13,9 @@ from replenish.optimize.decomposition.market import Lines, Market, together
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
+MOST = 0.5  # of the lines; where more are undecided, nothing is gained by leaving out the others
+COPIED = 10_000  # lines at most that cost nothing to copy
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picked:
@@ -87,7 +90,12 @@ def response_of(lines: Lines, prices: FloatArray, width: float) -> Response:
 
 
 def undecided_of(lines: Lines, prices: FloatArray, width: float) -> Picked:
-    """Lines that do not answer the same all over their band, and what the others leave of each limit."""
+    """
+    Lines that do not answer the same all over their band, and what the others leave of each limit.
+
+    Where most of many lines in memory do not, it is all of them: to ask a few more costs less than a copy.
+    """
+    held = isinstance(lines, Market)
     parts, positions, free, start = [], [], lines.free, 0
     for block in lines.blocks():
         unit_price, half = block.unit_price(prices), block.band * (width / 2)
@@ -96,13 +104,15 @@ def undecided_of(lines: Lines, prices: FloatArray, width: float) -> Picked:
         some = np.flatnonzero(low != high)
         low[some] = 0.0
         free = free - block.used(low)
-        parts.append(block if some.size == block.lines else block.only(some))
+        parts.append((block if held else block.only(some), some))
         positions.append(start + some)
         start += block.lines
     position = np.concatenate(positions)
-    if isinstance(lines, Market) and position.size == start:
-        return Picked(market=lines, position=position, of=start)
-    return Picked(market=together(parts, free), position=position, of=start)
+    if isinstance(lines, Market):
+        if position.size > max(MOST * start, COPIED):
+            return Picked(market=lines, position=np.arange(start), of=start)
+        parts = [(block.only(some), some) for block, some in parts]
+    return Picked(market=together([part for part, _ in parts], free), position=position, of=start)
 
 
 def moved_of(lines: Lines, before: FloatArray, after: FloatArray, known: IntArray) -> Moved:
