@@ -18,6 +18,7 @@ from replenish.optimize.question.room import keeps_every_rule
 from replenish.optimize.question.together import filled_enough
 from replenish.problem.params import SolveParams
 from tests.optimize.many_lines import orders_of_many_lines
+from tests.optimize.priced_questions import random_price_list, with_prices
 from tests.optimize.questions import every_whole_plan, keeps_the_rules, random_question
 from tests.optimize.test_limits import network
 from tests.strategies import seeds
@@ -222,3 +223,18 @@ def test_an_order_by_weight_asks_for_the_weight_of_every_line():
         rp.Limits(order_terms=terms)
     with pytest.raises(rp.InputError, match=r"limits.weight: expected shape \(6,\), found \(2,\)"):
         problem.replace(limits=rp.Limits(volume=1.0, weight=[1.0, 2.0]))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_with_price_breaks_line_costs_minimums_order_costs_and_loads_it_is_that_of_trying_everything(seed):
+    rng = np.random.default_rng(seed)
+    question = with_prices(ordered_together(rng), random_price_list(rng, 3))
+    best = cheapest_by_trying(question)
+    exact, prices = (
+        allocate(question, SolveParams(method=method, gap=0.0)) for method in ("exact", "prices")
+    )
+    assert total_cost(question, exact.quantity) == pytest.approx(best, rel=1e-8, abs=1e-8)
+    for answer in (exact, prices):
+        assert keeps(question, answer.quantity)
+        assert answer.lower_bound <= best + 1e-8 * (1 + abs(best))
+        assert total_cost(question, answer.quantity) >= best - 1e-8 * (1 + abs(best))
