@@ -129,6 +129,14 @@ class Plan(Noun):
         return self.cost - float(self.figures.cost_alone.sum())
 
     @property
+    def ordered(self) -> FloatArray:
+        """What is ordered of each line, of all its suppliers, ``(n,)`` units."""
+        units = self.quantity.copy()
+        for one in self.split_orders:
+            units[one.position] += one.quantity
+        return units
+
+    @property
     def value(self) -> FloatArray:
         """What each line's orders cost to buy, price breaks counted, ``(n,)`` money."""
         value = self.problem.costs.paid(self.quantity)

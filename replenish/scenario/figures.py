@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from replenish.problem.arrays import FloatArray, IntArray
+from replenish.problem.plan import Plan
 from replenish.scenario.outcome import Outcome
 
 Figures = dict[str, FloatArray]
@@ -21,8 +22,8 @@ def line_sums(outcome: Outcome) -> Figures:
     figures = plan.figures
     of_stock = parts.holding + parts.shortage + parts.obsolescence
     return {
-        "order_lines": (plan.quantity > 0).astype(np.float64),
-        "units": plan.quantity,
+        "order_lines": _order_lines(plan),
+        "units": plan.ordered,
         "order_value": plan.value,
         "ordering": figures.expected_cost - of_stock,
         "holding": parts.holding,
@@ -37,6 +38,14 @@ def line_sums(outcome: Outcome) -> Figures:
         "stockouts": 1 - figures.requirement_level,
         "lines": np.ones(plan.problem.lines),
     }
+
+
+def _order_lines(plan: Plan) -> FloatArray:
+    """Lines of purchase orders that each line is on, ``(n,)``."""
+    count = (plan.quantity > 0).astype(np.float64)
+    for one in plan.split_orders:
+        count[one.position] += 1.0
+    return count
 
 
 def grouped(sums: Mapping[str, FloatArray], group: IntArray, groups: int) -> Figures:

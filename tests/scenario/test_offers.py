@@ -96,3 +96,19 @@ def ordered_of(supplier: str, plan: rp.Plan) -> float:
         if order.supplier == supplier
         for line in order.lines
     )
+
+
+def test_a_line_that_may_be_split_is_bought_of_both_and_counted_so(folder):
+    scenarios = {
+        "baseline": Scenario(name="baseline"),
+        "split": Scenario(name="split", own=(change("params.suppliers", "set", "split"),)),
+    }
+    compared = rp.compare(folder.problem, scenarios, folder.params.replace(**EXACT))
+    row, base = row_of(compared, "split"), row_of(compared, "baseline")
+    plan = next(one.plan for one in compared.outcomes if one.name == "split")
+    bought = [line for order in plan.purchase_orders() for line in order.lines]
+    assert plan.split_orders
+    assert row["total_cost"] < base["total_cost"]
+    assert row["units"] == sum(line.quantity for line in bought)
+    assert row["order_lines"] == len(bought)
+    assert row["order_value"] == pytest.approx(sum(line.value for line in bought))
