@@ -1,7 +1,7 @@
 """
 A replay's folder as the table of docs/replay.md.
 
-    replenish replay fixtures/bakery --out replayed        (8 minutes of processor time beside other work)
+    replenish replay fixtures/bakery --out replayed        (4 minutes of processor time beside other work)
     python benchmarks/replay_table.py replayed
 """
 
