@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from replenish.demand.model import DemandModel
@@ -12,11 +14,30 @@ from replenish.problem.forecast import QuantileForecast
 from replenish.problem.problem import Problem
 
 
+class ExactSums(NamedTuple):
+    """
+    Requirement of ``b`` lines, exact for some of them.
+
+    Parameters
+    ----------
+    requirement
+        Of all lines.
+    exact : (b,)
+        For which it is.
+    demand : (k, s) units
+        Demand of the whole interval of those, rising: a path has the mean of its stratum.
+    """
+
+    requirement: Requirement
+    exact: BoolArray
+    demand: FloatArray
+
+
 def with_exact_sums(
     need: Requirement, problem: Problem, lines: IntArray, model: DemandModel, lead_time: int
-) -> tuple[Requirement, BoolArray]:
+) -> ExactSums:
     """
-    Requirement whose distribution is exact where it can be told, and for which lines ``(b,)`` it is.
+    Requirement whose distribution is exact where it can be told.
 
     A thousand paths of eight periods miss the shortage beyond p95 by a tenth; where every period of a line
     follows a count distribution and none tells of another, what they add up to is known by convolution. Each
@@ -38,17 +59,24 @@ def with_exact_sums(
     lost = problem.terms.lost[lines]
     kept = whole & (~lost[told] | (owned[told] >= 0).all(axis=1))
     told, chances = told[kept], chances[kept]
-    if not told.size:
-        return need, exact
-    exact[told] = True
     paths = need.need.shape[1]
+    if not told.size:
+        return ExactSums(need, exact, np.zeros((0, paths)))
+    exact[told] = True
     taken = consumed_strata(chances, owned[told], lost[told], lead_time=lead_time, strata=paths)
     wanted = need.need.copy()
     wanted[told] = _in_order_of(need.need[told], taken - owned[told, None, lead_time:])
     arrives = np.asarray(np.diff(owned[told, lead_time:], axis=1).any(axis=1))
     peak = need.peak.copy()
     peak[told] = np.where(arrives[:, None, None], np.maximum.accumulate(wanted[told], axis=2), wanted[told])
-    return _with(need, wanted, peak), exact
+    return ExactSums(_with(need, wanted, peak), exact, _interval(chances, paths))
+
+
+def _interval(chances: FloatArray, strata: int) -> FloatArray:
+    """What all periods ``(k, t, u)`` add up to, ``(k, s)`` units."""
+    nothing, waits = np.zeros(chances.shape[:2]), np.zeros(len(chances), dtype=bool)
+    last = chances.shape[1] - 1
+    return consumed_strata(chances, nothing, waits, lead_time=last, strata=strata)[:, :, 0]
 
 
 def _with(need: Requirement, wanted: FloatArray, peak: FloatArray) -> Requirement:

@@ -45,6 +45,8 @@ class RequirementBlock:
         When orders arrive on each path, where that is not certain.
     exact : (b,), optional
         Lines whose requirement is known to the unit: a path has the mean of a stratum of its distribution.
+    exact_demand : (k, s) units, optional
+        Demand of the interval of just these lines, rising, told the same way.
     """
 
     lines: IntArray
@@ -54,13 +56,29 @@ class RequirementBlock:
     requirement: Requirement | RequirementOnArrival
     deliveries: Deliveries | None = None
     exact: BoolArray | None = None
+    exact_demand: FloatArray | None = None
 
     def quantiles(self, levels: FloatArray) -> FloatArray:
         """Units ``(b, q)`` that the window needs, not exceeded with the probability of each level."""
-        found = sample_quantiles(self.requirement.peak[:, :, -1], levels)
+        return self._quantiles(self.requirement.peak[:, :, -1], levels)
+
+    def demand_quantiles(self, levels: FloatArray) -> FloatArray:
+        """Units ``(b, q)`` of the demand of the interval, not exceeded with the probability of each level."""
+        return self._quantiles(self.interval_demand, levels)
+
+    def _quantiles(self, paths: FloatArray, levels: FloatArray) -> FloatArray:
+        found = sample_quantiles(paths, levels)
         if self.exact is not None:
             found[self.exact] = np.ceil(found[self.exact])  # in the stratum of a level the higher unit is it
         return found
+
+    @property
+    def interval_demand(self) -> FloatArray:
+        """Demand of the interval, ``(b, s)`` units; where it is known exactly, rising over its strata."""
+        total = self.demand.sum(axis=2)
+        if self.exact is not None and self.exact_demand is not None:
+            total[self.exact] = self.exact_demand
+        return np.asarray(total)
 
     @property
     def window(self) -> slice:
@@ -154,14 +172,15 @@ def block_on_promise(
         lead_time=lead_time,
         review_period=review_period,
     )
-    need, exact = with_exact_sums(need, problem, lines, model, lead_time)
+    told = with_exact_sums(need, problem, lines, model, lead_time)
     return RequirementBlock(
         lines=lines,
         lead_time=lead_time,
         review_period=review_period,
         demand=demand,
-        requirement=need,
-        exact=exact,
+        requirement=told.requirement,
+        exact=told.exact,
+        exact_demand=told.demand,
     )
 
 

@@ -14,9 +14,17 @@ from replenish.problem.problem import Problem
 
 
 def derivation_columns(
-    problem: Problem, figures: LineFigures, quantity: FloatArray, overrides: Sequence[Override]
+    problem: Problem,
+    figures: LineFigures,
+    quantity: FloatArray,
+    overrides: Sequence[Override],
+    lead_time_safety: FloatArray | None = None,
 ) -> dict[str, FloatArray | TextArray | BoolArray]:
-    """The columns of ``plan.csv``, in line order: units and money as named there."""
+    """
+    The columns of ``plan.csv``, in line order: units and money as named there.
+
+    ``lead_time_safety`` (n,) units is part of the safety; ``None`` where lead times are promised.
+    """
     stock, value = problem.stock, problem.costs.paid(quantity)
     moved = advised(quantity, overrides) - figures.alone
     columns: dict[str, FloatArray | TextArray | BoolArray] = {
@@ -36,6 +44,8 @@ def derivation_columns(
         "lost_before_arrival": figures.lost_before,
         "requirement_p50": figures.requirement_p50,
         "requirement_p90": figures.requirement_p90,
+        "safety": figures.unclipped - figures.net_demand(stock),
+        **({} if lead_time_safety is None else {"safety_for_lead_time": lead_time_safety}),
         "wanted": figures.wanted,
         "rule": figures.rule,
         "moved_by_rule": figures.alone - figures.wanted,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from replenish.problem.arrays import BoolArray, FloatArray, Noun, TextArray
+from replenish.problem.stock import Stock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,3 +74,8 @@ class LineFigures(Noun):
     tail_share: FloatArray
     rule: TextArray
     limit: TextArray
+
+    def net_demand(self, stock: Stock) -> FloatArray:
+        """Expected demand (n,) less what is owned and what is lost before the order comes, in units."""
+        owned = stock.on_hand + self.on_order - stock.backorders
+        return np.asarray(self.demand_mean - owned - self.lost_before)

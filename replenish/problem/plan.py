@@ -49,6 +49,10 @@ class FollowUp(Protocol):
         """See `IfCertain`."""
         ...
 
+    def lead_time_safety(self, plan: Plan) -> FloatArray:
+        """See `Plan.lead_time_safety`."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan(Noun):
@@ -253,6 +257,17 @@ class Plan(Noun):
             return derived
         return derived.replace(if_certain=self.follow_up.if_certain(self, position))
 
+    def lead_time_safety(self) -> FloatArray | None:
+        """
+        Units (n,) that lines want besides because nobody knows when their orders come.
+
+        What is wanted less what would be with the mean lead time for sure: part of what ``plan.csv`` calls
+        safety. ``None`` where all lead times are promised, or the plan was not solved but put together.
+        """
+        if self.problem.terms.lead_times is None or self.follow_up is None:
+            return None
+        return self.follow_up.lead_time_safety(self)
+
     def to_frame(self) -> pd.DataFrame:
         """Derivation of every line as a table; the columns of ``plan.csv``."""
         import pandas as pd  # noqa: PLC0415
@@ -261,7 +276,9 @@ class Plan(Noun):
 
     def columns(self) -> dict[str, FloatArray | TextArray | BoolArray]:
         """The columns of ``plan.csv``, in line order: units and money as named there."""
-        columns = derivation_columns(self.problem, self.figures, self.quantity, self.overrides)
+        columns = derivation_columns(
+            self.problem, self.figures, self.quantity, self.overrides, self.lead_time_safety()
+        )
         if self.problem.offers is not None:
             texts = other_offers(self.alternatives, self.problem.lines, self.problem.currency)
             columns["other_offers"] = texts

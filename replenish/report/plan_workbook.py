@@ -46,6 +46,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "lost_before_arrival": ("units", "units: expected demand lost before this order can arrive"),
     "requirement_p50": ("units", "units: median of what is needed from this order"),
     "requirement_p90": ("units", "units: needed with a chance of 10 % or less of more"),
+    "safety": ("units", "units: wanted beyond expected demand, because demand and lead times are uncertain"),
+    "safety_for_lead_time": ("units", "units: of that, because nobody knows when the order comes"),
     "wanted": ("units", "units: what the target asks for, before rules and limits"),
     "rule": ("text", "order rule that moved the quantity"),
     "moved_by_rule": ("units", "units: by how much"),

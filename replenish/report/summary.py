@@ -42,6 +42,8 @@ def _parts(plan: Plan, notes: Sequence[str], totals: Totals | None) -> Iterator[
         yield totals_table(plan, totals)
         yield Text()
     yield Text(verdict(plan))
+    if told := safety_sentence(plan):
+        yield Text(told)
     yield Text("\n".join(f"· {note}" for note in notes), style="dim")
 
 
@@ -206,6 +208,19 @@ def verdict(plan: Plan) -> str:
     if plan.next_orders:
         cost += f", {plan.next_orders:,.2f} of it of the next orders, which find too little room"
     return cost + f"; under the same rules and limits {proved}."
+
+
+def safety_sentence(plan: Plan) -> str:
+    """How much is wanted for safety, and how much of it because orders may be late; empty where none may."""
+    late = plan.lead_time_safety()
+    if late is None:
+        return ""
+    figures = plan.figures
+    safety = float((figures.unclipped - figures.net_demand(plan.problem.stock)).sum())
+    return (
+        f"{safety:,.0f} units are wanted for safety beyond expected demand, "
+        f"{late.sum():,.0f} of them because lead times are not certain."
+    )
 
 
 def plain_table(

@@ -116,3 +116,13 @@ def test_what_cannot_be_told_exactly_stays_with_its_paths(told, why):
     assert not block.exact.any(), why
     total = block.demand.sum(axis=2) - (0.0 if told else 0.5)
     np.testing.assert_array_equal(block.requirement.need[:, :, -1], total)
+
+
+@pytest.mark.parametrize("name", TRUTHS)
+def test_quantiles_of_the_intervals_demand_are_exact_too(name):
+    """Also where some of it is lost before the order comes."""
+    plan = rp.solve(problem_of(name, 8.0, 4, unmet="lost", lead_time=2), rp.SolveParams(paths=1000))
+    truth, figures = TRUTHS[name](32.0), plan.figures
+    found = [figures.demand_p10[0], figures.demand_p50[0], figures.demand_p90[0]]
+    assert found == truth.ppf([0.1, 0.5, 0.9]).tolist()
+    assert figures.demand_mean[0] == pytest.approx(32.0, rel=1e-3)

@@ -24,6 +24,7 @@ from replenish.demand.model import demand_model
 from replenish.demand.requirements import requirement_blocks
 from replenish.formulas.cost_curve import cost_at
 from replenish.optimize.alone.evaluation import evaluate
+from replenish.report.summary import safety_sentence
 from tests.one_shelf import Shelf
 
 PATHS = 2000
@@ -125,7 +126,9 @@ def test_a_lead_time_that_is_certain_gives_the_plan_of_the_fixed_one():
     one, other = solve(random), solve(fixed)
     assert one.quantity.tolist() == other.quantity.tolist()
     assert one.cost == pytest.approx(other.cost)
-    for mine, theirs in zip(one.columns().values(), other.columns().values(), strict=True):
+    told = one.columns()
+    assert told.pop("safety_for_lead_time").tolist() == [0.0]
+    for mine, theirs in zip(told.values(), other.columns().values(), strict=True):
         if mine.dtype == float:
             np.testing.assert_allclose(mine, theirs)
 
@@ -267,3 +270,33 @@ def test_explain_tells_what_is_ordered_for_the_uncertain_lead_time(target):
     assert found.more > 0
     assert "wanted because the lead time is not certain" in str(solve(asked, params).explain("A", "DC"))
     assert certain.explain("A", "DC").if_certain is None
+
+
+def test_the_table_of_a_plan_tells_the_safety_of_every_line_and_how_much_is_for_its_lead_time():
+    """Two lines that may wait and one that cannot; each as `explain` has it, and the row adds up."""
+    certain = [0, 0, 0, 1.0, 0, 0]
+    demand = np.random.default_rng(3).poisson(4.0, size=(3, PATHS, 12)).astype(float)
+    three = Problem(
+        item=["A", "B", "C"], location=["DC"] * 3, supplier=["S"] * 3,
+        forecast=PathForecast(paths=demand),
+        stock=Stock(on_hand=[3.0, 40.0, 3.0]),
+        terms=SupplyTerms(
+            lead_time=3, review_period=2, moq=0, order_multiple=1, unmet="lost",
+            lead_times=LeadTimes(chance=[UNCERTAIN, UNCERTAIN, certain]),
+        ),
+        costs=Costs(unit=1.0, holding=HOLDING, shortage=SHORTAGE, obsolescence=LEFT_OVER),
+    )  # fmt: skip
+    plan = solve(three, SolveParams(paths=PATHS))
+    table = plan.columns()
+    for line, item in enumerate(three.item):
+        told = plan.explain(item, "DC")
+        more = 0.0 if told.if_certain is None else told.if_certain.more
+        assert table["safety_for_lead_time"][line] == pytest.approx(more)
+    assert (table["safety_for_lead_time"][:2] > 0).all()
+    assert table["safety_for_lead_time"][2] == 0
+    net = table["demand_mean"] - table["position"] - table["lost_before_arrival"]
+    assert np.maximum(net + table["safety"], 0) == pytest.approx(table["wanted"])
+    assert f"{table['safety'].sum():,.0f} units are wanted for safety" in safety_sentence(plan)
+    fixed = three.replace(terms=three.terms.replace(lead_time=np.array([3, 3, 3]), lead_times=None))
+    assert safety_sentence(solve(fixed, SolveParams(paths=PATHS))) == ""
+    assert "safety_for_lead_time" not in solve(fixed, SolveParams(paths=PATHS)).columns()

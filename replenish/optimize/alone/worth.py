@@ -8,7 +8,6 @@ import numpy as np
 
 from replenish.demand.requirements import RequirementBlock
 from replenish.formulas.cost_curve import CostCurves, expected_cost_curves, thinned_curves
-from replenish.formulas.quantiles import sample_quantiles
 from replenish.formulas.requirement import (
     RequirementOnArrival,
     stock_after_receipt,
@@ -274,12 +273,12 @@ def figures(
     uplift : (n, t), optional
         By what the demand of all lines was multiplied.
     """
-    interval, lost_before = block.demand.sum(axis=2), block.requirement.lost_before.mean(axis=1)
-    quantiles = sample_quantiles(interval, np.array([0.1, 0.5, 0.9]))
+    lost_before = block.requirement.lost_before.mean(axis=1)
+    quantiles = block.demand_quantiles(np.array([0.1, 0.5, 0.9]))
     return Figures(
         peak=block.requirement.peak[:, :, -1],
         need=block.quantiles(np.array([0.5, 0.9])),
-        demand=np.column_stack([interval.mean(axis=1), quantiles]),
+        demand=np.column_stack([block.interval_demand.mean(axis=1), quantiles]),
         window_demand=block.window_demand,
         lost_before=lost_before,
         lost_anyway=lost_before,

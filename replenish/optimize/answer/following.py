@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from replenish.errors import Fault, InputError
-from replenish.optimize.alone.certain_lead_time import if_certain
+from replenish.optimize.alone.certain_lead_time import if_certain, lead_time_safety
 from replenish.optimize.alone.evaluation import Evaluation
 from replenish.optimize.answer.ranking import ranked
 from replenish.optimize.answer.rule_prices import lead_time_prices, limit_prices, line_rule_prices
 from replenish.optimize.answer.totals import totals
 from replenish.optimize.question.allocation import Allocation, Question
+from replenish.problem.arrays import FloatArray
 from replenish.problem.explanation import IfCertain
 from replenish.problem.plan import Plan
 from replenish.problem.ranking import SCARCE, Ranking
@@ -53,3 +54,7 @@ class Following:
     def if_certain(self, plan: Plan, line: int) -> IfCertain | None:
         """One line, with its mean lead time for sure."""
         return if_certain(plan, self.evaluation, line)
+
+    def lead_time_safety(self, plan: Plan) -> FloatArray:
+        """Every line, with its mean lead time for sure."""
+        return lead_time_safety(plan, self.evaluation)
