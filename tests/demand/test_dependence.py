@@ -69,6 +69,14 @@ def test_a_95_percent_target_covers_95_percent_with_estimated_dependence(rho, pe
     assert coverage(rho, periods, "independent")[0] == pytest.approx(independent, abs=0.012)
 
 
+@pytest.mark.parametrize(("rho", "periods"), [(0.0, 4), (0.5, 4), (0.8, 4), (0.0, 8), (0.5, 8), (0.8, 8)])
+def test_over_several_pasts_it_covers_95_percent_on_average(rho, periods):
+    """One past of 52 issues estimates rho to 0.03: a point of coverage over eight periods."""
+    covered = [coverage(rho, periods, "auto", seed=seed)[0] for seed in (1, 2, 3)]
+    assert 0.94 <= np.mean(covered) <= 0.96
+    assert min(covered) >= 0.93
+
+
 @pytest.mark.parametrize("rho", [0.0, 0.8])
 def test_rank_reordering_covers_it_too(rho):
     covered, plan = coverage(rho, 4, "ranks")
