@@ -155,6 +155,8 @@ class ForecastReader:
         if forecast.location is not None:
             return forecast
         if self.data.shares == HISTORY:
+            if self.demand is None and find_table(self.root, "demand", self.data, faults) is not None:
+                return forecast  # the table is at fault, and says so itself
             return shares_of_history(forecast, self.lines, self.demand, self.settings)
         table = find_table(self.root, "shares", self.data, faults)
         shares = None if table is None else read_shares(table, forecast, faults)

@@ -352,6 +352,16 @@ def test_a_few_lines_can_be_asked_for(service, bucket, folder):
     assert planning.problem.forecast.quantiles.min() == 2
 
 
+def test_many_lines_are_not_asked_for_one_by_one(service, bucket, folder):
+    header, *rows = (folder / "lines.csv").read_text().splitlines()
+    many = [rows[0].replace("000123", f"{item:06}", 1) for item in range(201)]
+    (folder / "lines.csv").write_text("\n".join([header, *many, ""]))
+    with pytest.raises(InputError, match=r"lines\.csv: expected 200 lines or fewer .*, found 201"):
+        fetch_folder(folder, clock=Clock(), query=True, issued=np.datetime64("2024-05-31"))
+    assert not service.requests
+    assert not (folder / "forecasts").exists()
+
+
 def test_without_settings_nothing_is_asked(folder):
     text = (folder / "replenish.toml").read_text()
     (folder / "replenish.toml").write_text(text.partition("[fetch]")[0])

@@ -358,6 +358,8 @@ def test_shares_without_sales_to_derive_them_from_are_refused(folder):
     (folder / "demand.csv").unlink()
     edit(folder / "replenish.toml", "[data]\n", '[data]\nshares = "history"\n')
     assert faults_of(folder) == ["demand.csv: expected a table of demand, to derive shares from, found none"]
+    write_sales(folder, ["000123,DC1,2024-05-06,three,0"])
+    assert [fault for fault in faults_of(folder) if "to derive shares from" in fault] == []
     write_sales(folder, ["000123,DC1,2024-05-06,3,0"])
     expected = "expected sales of item 000123 at DC2 before 2024-06-03, to derive its share from"
     assert faults_of(folder) == [f"demand.csv: {expected}, found none"]
