@@ -94,7 +94,7 @@ def serve(service, *states, jobs=(JOB,), created=None):
 def refused(folder, **options):
     with pytest.raises(SourceError) as refusal:
         fetch_folder(folder, clock=Clock(), **options)
-    assert not (folder / "forecasts").exists() or not list((folder / "forecasts").iterdir())
+    assert not list((folder / "forecasts").glob("*")) or not list((folder / "forecasts").iterdir())
     assert SECRET not in str(refusal.value)
     return str(refusal.value)
 
@@ -353,13 +353,14 @@ def test_a_few_lines_can_be_asked_for(service, bucket, folder):
 
 
 def test_many_lines_are_not_asked_for_one_by_one(service, bucket, folder):
+    serve(service)
     header, *rows = (folder / "lines.csv").read_text().splitlines()
     many = [rows[0].replace("000123", f"{item:06}", 1) for item in range(201)]
     (folder / "lines.csv").write_text("\n".join([header, *many, ""]))
     with pytest.raises(InputError, match=r"lines\.csv: expected 200 lines or fewer .*, found 201"):
         fetch_folder(folder, clock=Clock(), query=True, issued=np.datetime64("2024-05-31"))
-    assert not service.requests
-    assert not (folder / "forecasts").exists()
+    assert "QueryForecast" not in dict(service.requests)
+    assert not list((folder / "forecasts").glob("*"))
 
 
 def test_without_settings_nothing_is_asked(folder):
