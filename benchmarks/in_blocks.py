@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-from limits import ARRAYS, CASES, KNOTS, read_case, write_case
+from limits import ARRAYS, CASES, KNOTS, peak_memory, read_case, write_case
 from scipy.sparse import csc_array, csr_array
 
 from replenish.formulas.cost_curve import CostCurves
@@ -87,7 +87,7 @@ def one_run(folder):
         answer = solve_in_blocks(counted, free, lambda quantity: quantity.tofile(out))
     seconds = time.perf_counter() - begun
     cpu = sum(resource.getrusage(resource.RUSAGE_SELF)[:2]) - cpu
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    peak = peak_memory()
     over = float((-answer.left / np.maximum(free, 1e-12)).max())
     print(
         json.dumps(
