@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import pdtr
 
 from replenish.formulas.count_bands import bands, within_bands
 from replenish.formulas.count_family import NEGATIVE_BINOMIAL, SHAPES, family_chances
@@ -25,6 +26,8 @@ NEIGHBOURS = 4  # dispersions of the table on both sides: other shapes hardly mo
 STRETCHES = np.geomspace(0.8, 1.25, 9)  # of the dispersion's excess, between two of the table
 MISSED = 100.0  # what leaving a band weighs against lying off its middle
 LEAST_VARIANCE = 1e-4  # of a band's probability
+GIVEN = (np.ones(1),) * 3  # factors of a mean that is given
+SOUGHT = (np.geomspace(0.9, 1.11, 5), np.geomspace(0.97, 1.03, 5), np.geomspace(0.97, 1.03, 121))
 
 
 class Told(NamedTuple):
@@ -64,7 +67,8 @@ def told_counts(
     start : (c,) units, (c,)
         Mean, where it is not given, and dispersion to look around (`fitted_counts`).
     """
-    rows = np.column_stack([quantiles, mean, np.where(np.isfinite(mean), mean, start[0]), start[1]])
+    given = np.isfinite(mean)  # a column of its own: no two NaN are alike
+    rows = np.column_stack([quantiles, given, np.where(given, mean, start[0]), start[1]])
     rows, back = np.unique(rows, axis=0, return_inverse=True)
     parts = [
         _told(levels, some[:, :-3], *some[:, -3:].T)
@@ -83,6 +87,7 @@ class _Question(NamedTuple):
     dispersion: FloatArray
     coarse: FloatArray
     fine: FloatArray
+    finest: FloatArray
 
     def of(self, cells: IntArray) -> _Question:
         rows = {name: getattr(self, name)[cells] for name in ("low", "high", "mean", "dispersion")}
@@ -100,25 +105,21 @@ class _Law(NamedTuple):
 
 
 def _told(
-    levels: FloatArray, quantiles: FloatArray, mean: FloatArray, start: FloatArray, dispersion: FloatArray
+    levels: FloatArray, quantiles: FloatArray, given: FloatArray, mean: FloatArray, dispersion: FloatArray
 ) -> Told:
-    told = np.isfinite(mean)
     cumulative, agrees = np.empty((len(mean), SUPPORT)), np.empty(len(mean), dtype=bool)
-    for some, coarse, fine in (
-        (np.flatnonzero(told), np.ones(1), np.ones(1)),
-        (np.flatnonzero(~told), np.geomspace(0.9, 1.11, 5), np.geomspace(0.97, 1.03, 5)),
-    ):
+    for some, factors in ((np.flatnonzero(given), GIVEN), (np.flatnonzero(given == 0), SOUGHT)):
         if some.size:
             low, high = bands(levels, quantiles[some], MOST_UNITS + 1)
-            around = np.maximum(start[some], MEANS[0])
-            found = _found(_Question(low, high, around, dispersion[some], coarse, fine))
+            around = np.maximum(mean[some], MEANS[0])
+            found = _found(_Question(low, high, around, dispersion[some], *factors))
             cumulative[some], agrees[some] = found
     return Told(cumulative, agrees)
 
 
 def _found(asked: _Question) -> Told:
     """The plainest that agrees, or the nearest of all shapes within its bands."""
-    law = _refined(asked, np.full(asked.mean.size, POISSON), asked.mean, NEGATIVE_BINOMIAL)
+    law = _poisson(asked)
     law = _better(asked, law, np.flatnonzero(law.missed > FINE), NEGATIVE_BINOMIAL)
     loose = np.flatnonzero(law.missed > FINE)
     for shape in SHAPES[1:]:
@@ -131,19 +132,30 @@ def _found(asked: _Question) -> Told:
     return Told(cumulative, law.missed <= LOOSEST)
 
 
+def _poisson(asked: _Question) -> _Law:
+    """The nearest Poisson distribution; of few parameters, so its mean is looked for in small steps."""
+    same, never = np.ones_like(asked.mean), np.full(asked.mean.size, np.inf)
+    best = _Law(asked.mean, same * POISSON, same * NEGATIVE_BINOMIAL, never, never)
+    for factor in asked.finest:
+        mean = asked.mean * factor
+        distance, missed = _off(asked, np.asarray(pdtr(np.arange(MOST_UNITS + 1.0), mean[:, None])))
+        best = _nearer(best, best._replace(mean=mean, distance=distance, missed=missed))
+    return best
+
+
+def _nearer(one: _Law, other: _Law) -> _Law:
+    """Of each cell the law that comes nearer; the first where both do alike."""
+    nearer = other.distance < one.distance
+    return _Law(*(np.where(nearer, new, old) for new, old in zip(other, one, strict=True)))
+
+
 def _better(asked: _Question, law: _Law, cells: IntArray, shape: float) -> _Law:
     """The law of some cells, or the one of a shape that comes nearest, where that is nearer."""
     if not cells.size:
         return law
     part, before = asked.of(cells), _Law(*(column[cells] for column in law))
-    other = _refined(part, *_searched(part, shape), shape)
-    nearer = other.distance < before.distance
-    return _Law(
-        *(
-            _placed(column, cells, np.where(nearer, new, old))
-            for column, new, old in zip(law, other, before, strict=True)
-        )
-    )
+    best = _nearer(before, _refined(part, *_searched(part, shape), shape))
+    return _Law(*(_placed(column, cells, new) for column, new in zip(law, best, strict=True)))
 
 
 def _placed(column: FloatArray, cells: IntArray, values: FloatArray) -> FloatArray:
@@ -181,9 +193,7 @@ def _refined(asked: _Question, dispersion: FloatArray, mean: FloatArray, shape: 
             one = _Law(mean * factor, 1 + (dispersion - 1) * stretch, same, best.distance, best.missed)
             upto = np.cumsum(family_chances(one.mean, one.dispersion, same, MOST_UNITS + 1), axis=1)
             distance, missed = _off(asked, upto)
-            one = one._replace(distance=distance, missed=missed)
-            nearer = distance < best.distance
-            best = _Law(*(np.where(nearer, new, old) for new, old in zip(one, best, strict=True)))
+            best = _nearer(best, one._replace(distance=distance, missed=missed))
     return best
 
 

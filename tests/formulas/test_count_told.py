@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import nbinom, poisson
 
+from replenish.formulas import count_told
 from replenish.formulas.count_family import SHAPES, family_chances
 from replenish.formulas.count_fit import fitted_counts
 from replenish.formulas.count_told import told_counts
@@ -106,3 +107,29 @@ def test_a_cell_is_told_the_same_alone_as_among_others():
         alone = told_counts(levels, rows[one], mean[one], (start[0][one], start[1][one]))
         np.testing.assert_array_equal(together.cumulative[cell], alone.cumulative[0])
         assert together.agrees[cell] == alone.agrees[0]
+
+
+@pytest.mark.parametrize("levels", [np.arange(1, 20) / 20, EVERY], ids=["19 levels", "99 levels"])
+@pytest.mark.parametrize("mean", [0.4, 2.0, 6.0, 15.0, 25.0])
+def test_poisson_is_told_by_its_quantiles_alone(mean, levels):
+    quantiles, unknown = poisson.ppf(levels, mean)[None], np.array([np.nan])
+    told = told_counts(levels, quantiles, unknown, fitted_counts(levels, quantiles, unknown)[:2])
+    found = np.diff(told.cumulative[0], prepend=0.0)
+    assert told.agrees.all()
+    assert found @ np.arange(found.size) == pytest.approx(mean, rel=0.04)
+    variance = found @ (np.arange(found.size) - mean) ** 2
+    assert variance == pytest.approx(mean, rel=0.05)
+
+
+def test_cells_that_are_alike_are_looked_at_once_also_without_a_mean(monkeypatch):
+    asked = []
+    told = count_told._told
+
+    def counted(levels, quantiles, *columns):
+        asked.append(len(quantiles))
+        return told(levels, quantiles, *columns)
+
+    monkeypatch.setattr(count_told, "_told", counted)
+    quantiles, unknown = np.tile(poisson.ppf(EVERY, 3.0), (50, 1)), np.full(50, np.nan)
+    told_counts(EVERY, quantiles, unknown, fitted_counts(EVERY, quantiles, unknown)[:2])
+    assert asked == [1]
