@@ -8,7 +8,7 @@ import pyarrow as pa
 import typer
 
 from replenish.adapters.folders.plan import PlanningFolder
-from replenish.adapters.orders.columns import orders_table, ranked_table, rules_table
+from replenish.adapters.orders.columns import limits_table, orders_table, ranked_table, rules_table
 from replenish.adapters.orders.write import WORKBOOK, write_plan
 from replenish.cli.arguments import Folder, Json, Overrides, Strict, folder_for, out_folder
 from replenish.cli.planning import read, record_of, solved
@@ -78,7 +78,8 @@ def _more(answer: Plan, *, ranked: bool, rules: bool) -> dict[str, pa.Table]:
             tables["ranked.csv"] = ranked_table(answer)
     if rules:
         with errors.status("deciding again without each rule"):
-            tables["rules.csv"] = rules_table(answer.rule_prices())
+            prices = answer.rule_prices()
+        tables["rules.csv"], tables["limits.csv"] = rules_table(prices), limits_table(answer, prices)
     return tables
 
 

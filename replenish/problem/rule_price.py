@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from replenish.problem.arrays import Noun
 
 A_DAY = "a day of lead time"
+A_DAY_OF = f"{A_DAY} of "  # a supplier, for all its lines
 A_STEP = "one step more"
 AT_PRICES = "exact at the plan's prices"
 RESOLVED = "solved again"
@@ -46,3 +47,8 @@ class RulePrice(Noun):
     per_order: float
     per_week: float | None
     how: str
+
+
+def supplier_of_a_day(price: RulePrice) -> str:
+    """Supplier whose lead time, a day shorter for all its lines, the price is of; empty for other rules."""
+    return price.rule.removeprefix(A_DAY_OF) if price.rule.startswith(A_DAY_OF) else ""

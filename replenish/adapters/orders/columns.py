@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from replenish.problem.arrays import DateArray, TextArray
 from replenish.problem.plan import Plan
-from replenish.problem.rule_price import RulePrice
+from replenish.problem.rule_price import RulePrice, supplier_of_a_day
 
 DECIMALS = 6  # of money and units in the outputs; more would be noise of the arithmetic
 
@@ -47,13 +47,30 @@ def plan_table(plan: Plan) -> pa.Table:
     return _table(columns, numbers=numbers)
 
 
-def limits_table(plan: Plan) -> pa.Table:
+def limits_table(plan: Plan, prices: Sequence[RulePrice] = ()) -> pa.Table:
     """
     One row per shared limit: what there is, what is taken, what is left, what one more unit would save.
 
     ``price`` is money per unit of the limit (``unit``); empty ``date`` and ``period`` mean the whole plan,
-    an empty ``penalty`` that the limit must be kept.
+    an empty ``penalty`` that the limit must be kept. Where the prices of rules are given, suppliers follow
+    whose lead time costs money: ``price`` is what a day less would save.
     """
+    limits = _limits_table(plan)
+    days = [(supplier_of_a_day(price), price.per_order) for price in prices if supplier_of_a_day(price)]
+    if not days:
+        return limits
+    suppliers, saved = zip(*days, strict=True)
+    columns = {
+        "kind": ["lead time"] * len(days),
+        "name": suppliers,
+        "unit": ["days"] * len(days),
+        "price": saved,
+    }
+    lead_times = _table(columns, numbers=("price",))
+    return pa.concat_tables([limits, lead_times], promote_options="permissive")
+
+
+def _limits_table(plan: Plan) -> pa.Table:
     uses = plan.limits
     columns: dict[str, Column] = {
         "kind": [use.kind for use in uses],

@@ -32,7 +32,7 @@ def write_plan(
     workbook
         Content of the workbook.
     more
-        Further tables by file name.
+        Further tables by file name, and tables that take the place of those.
 
     Returns
     -------
@@ -52,4 +52,5 @@ def write_plan(
         write_json(record, draft / "run.json")
         if workbook is not None:
             (draft / WORKBOOK).write_bytes(workbook)
-    return (*FILES, *(more or {}), *(() if workbook is None else (WORKBOOK,)))
+    further = [name for name in more or {} if name not in FILES]
+    return (*FILES, *further, *(() if workbook is None else (WORKBOOK,)))

@@ -20,7 +20,7 @@ from replenish.problem.arrays import BoolArray, FloatArray
 from replenish.problem.params import SolveParams
 from replenish.problem.plan import Plan
 from replenish.problem.problem import Problem
-from replenish.problem.rule_price import A_DAY, A_STEP, AT_PRICES, ONE_UNIT, RESOLVED, RulePrice
+from replenish.problem.rule_price import A_DAY, A_DAY_OF, A_STEP, AT_PRICES, ONE_UNIT, RESOLVED, RulePrice
 
 WEEK = 7.0  # days
 LEAST = 1e-6  # money; less is arithmetic
@@ -63,7 +63,7 @@ def lead_time_prices(
     for supplier, of_it in by_supplier(problem, saved):
         weekly = [_per_week(problem, float(of_it[line]), int(review[line])) for line in np.flatnonzero(of_it)]
         yield RulePrice(
-            rule=f"{A_DAY} of {supplier}",
+            rule=f"{A_DAY_OF}{supplier}",
             item="",
             location="",
             per_order=float(of_it.sum()),

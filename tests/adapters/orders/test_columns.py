@@ -110,3 +110,21 @@ def test_a_place_that_cannot_be_written_is_a_source_error(plan, tmp_path):
     with pytest.raises(rp.SourceError, match="cannot write"):
         write_plan(plan, {}, tmp_path / "file" / "out")
     assert (tmp_path / "file").read_text(encoding="utf-8") == "in the way"
+
+
+def test_with_the_prices_of_rules_the_limits_say_what_a_day_of_lead_time_would_save(plan, tmp_path):
+    prices = plan.rule_prices()
+    limits, more = limits_table(plan), limits_table(plan, prices)
+    assert more.slice(0, limits.num_rows).to_pylist() == limits.to_pylist()
+    days = more.slice(limits.num_rows).to_pylist()
+    lines = [price for price in prices if price.rule == "a day of lead time"]
+    supplier_of = dict(zip(plan.problem.item, plan.problem.supplier, strict=True))
+    assert days
+    for row in days:
+        assert (row["kind"], row["unit"], row["capacity"]) == ("lead time", "days", None)
+        saved = sum(price.per_order for price in lines if supplier_of[price.item] == row["name"])
+        assert row["price"] == pytest.approx(saved, abs=1e-5)
+    names = write_plan(plan, {}, tmp_path / "out", more={"limits.csv": more})
+    assert names == ("orders.csv", "plan.csv", "limits.csv", "run.json")
+    last = (tmp_path / "out" / "limits.csv").read_text("utf-8").splitlines()[-1]
+    assert last.startswith(f"lead time,{days[-1]['name']},,")
