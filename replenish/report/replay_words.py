@@ -101,12 +101,10 @@ def _floor(result: ReplayResult) -> str:
     first = result.policies[0]
     above = paid[first] / paid[PERFECT] if paid[PERFECT] > 0 else float("nan")
     money = result.past.problem.currency
-    reached = "Nobody can reach this floor."
-    if result.past.problem.offers is not None:
-        reached = "It orders of each line's first supplier only, so others could cost less."
     return (
         "Knowing the future and when orders come, with any fraction of a unit and no limits, would have "
-        f"cost {paid[PERFECT]:,.0f} {money}; {first} cost {above:.2f} times that. {reached}"
+        f"cost {paid[PERFECT]:,.0f} {money}; {first} cost {above:.2f} times that. Nobody can reach "
+        "this floor."
     )
 
 
