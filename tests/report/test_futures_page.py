@@ -5,6 +5,7 @@ import pytest
 
 import replenish as rp
 from replenish.report.futures_page import futures_page, in_short, spread_shown
+from tests.report.opened_page import open_page
 
 CHARTS = ("costs", "differences", "spread", "service", "weeks")
 MONDAY = np.datetime64("2024-06-03")
@@ -75,15 +76,6 @@ def test_the_time_in_which_something_goes_wrong_is_shaded_and_only_then(result, 
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_chart_is_drawn_and_the_console_stays_silent(browser, page, tmp_path, width):
-    from selenium.webdriver.support.ui import WebDriverWait
-
-    (tmp_path / "report.html").write_text(page, encoding="utf-8")
-    browser.set_window_size(width, 900)
-    browser.get((tmp_path / "report.html").as_uri())
-
-    def drawn(driver):
-        return all(driver.find_elements("css selector", f"#{name} svg") for name in CHARTS)
-
-    WebDriverWait(browser, 30).until(drawn)
+    open_page(browser, page, tmp_path, width, CHARTS)
     assert browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
     assert browser.get_log("browser") == []

@@ -10,6 +10,7 @@ from replenish.report.replay_page import replay_page
 from replenish.report.replay_words import findings, in_short, like_with_like, verdicts
 from replenish.simulate.choice import chosen
 from replenish.simulate.replay import live_through
+from tests.report.opened_page import open_page
 from tests.simulate.small_past import small_past
 from tests.simulate.test_replay_offers import shop
 
@@ -115,16 +116,9 @@ def test_labels_are_text_and_never_markup():
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_chart_is_drawn_and_the_console_stays_silent(browser, page, tmp_path, width):
-    from selenium.webdriver.support.ui import Select, WebDriverWait
+    from selenium.webdriver.support.ui import Select
 
-    (tmp_path / "report.html").write_text(page, encoding="utf-8")
-    browser.set_window_size(width, 900)
-    browser.get((tmp_path / "report.html").as_uri())
-
-    def drawn(driver):
-        return all(driver.find_elements("css selector", f"#{name} svg") for name in CHARTS)
-
-    WebDriverWait(browser, 30).until(drawn)
+    open_page(browser, page, tmp_path, width, CHARTS)
     told = browser.find_element("id", "told").text
     browser.find_element("id", "next").click()
     assert browser.find_element("id", "told").text != told

@@ -83,17 +83,12 @@ def _answers(
     issue: JudgedIssue, lines: IntArray, interval: int, paths: FloatArray, levels: FloatArray
 ) -> Answers:
     """Each line's interval as one period."""
-    filled = issue.filled[lines, :interval].sum(axis=1)
-    lower, upper = ranks_among(paths, filled)
-    return Answers(
-        levels=levels,
-        quantiles=paths[:, None, _places(levels, paths.shape[1])],
-        mean=paths.mean(axis=1, keepdims=True),
-        lower=lower[:, None],
-        upper=upper[:, None],
-        demand=filled[:, None],
-        sales=issue.actual[lines, :interval].sum(axis=1, keepdims=True),
-        censored=np.asarray(issue.censored[lines, :interval].any(axis=1, keepdims=True)),
+    return _one_period(
+        levels,
+        paths,
+        demand=issue.filled[lines, :interval].sum(axis=1),
+        sales=issue.actual[lines, :interval].sum(axis=1),
+        censored=np.asarray(issue.censored[lines, :interval].any(axis=1)),
         naive=issue.naive_interval[lines],
     )
 
@@ -115,17 +110,32 @@ def _known_answers(issue: JudgedIssue, lines: IntArray, demand: FloatArray, leve
     known = _known(issue)[lines, : demand.shape[2]]
     paths = np.sort(np.where(known[:, None, :], demand, 0.0).sum(axis=2), axis=1)
     sold = np.where(known, issue.actual[lines, : demand.shape[2]], 0.0).sum(axis=1)
-    lower, upper = ranks_among(paths, sold)
+    nothing = np.zeros(lines.size, dtype=bool)
+    never = np.full(lines.size, np.nan)
+    return _one_period(levels, paths, demand=sold, sales=sold, censored=nothing, naive=never)
+
+
+def _one_period(
+    levels: FloatArray,
+    paths: FloatArray,
+    *,
+    demand: FloatArray,
+    sales: FloatArray,
+    censored: BoolArray,
+    naive: FloatArray,
+) -> Answers:
+    """Sums of each line (k,) as one period, answered by the sorted sums of its paths ``(k, s)``."""
+    lower, upper = ranks_among(paths, demand)
     return Answers(
         levels=levels,
         quantiles=paths[:, None, _places(levels, paths.shape[1])],
         mean=paths.mean(axis=1, keepdims=True),
         lower=lower[:, None],
         upper=upper[:, None],
-        demand=sold[:, None],
-        sales=sold[:, None],
-        censored=np.zeros((lines.size, 1), dtype=bool),
-        naive=np.full(lines.size, np.nan),
+        demand=demand[:, None],
+        sales=sales[:, None],
+        censored=censored[:, None],
+        naive=naive,
     )
 
 
