@@ -287,6 +287,7 @@ def test_the_table_of_a_plan_tells_the_safety_of_every_line_and_how_much_is_for_
         costs=Costs(unit=1.0, holding=HOLDING, shortage=SHORTAGE, obsolescence=LEFT_OVER),
     )  # fmt: skip
     plan = solve(three, SolveParams(paths=PATHS))
+    assert plan.lead_time_safety() is plan.lead_time_safety()  # worked out once
     table = plan.columns()
     for line, item in enumerate(three.item):
         told = plan.explain(item, "DC")

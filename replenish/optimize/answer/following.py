@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import numpy as np
+
+from replenish.demand.memory import Itself, Memory
 from replenish.errors import Fault, InputError
 from replenish.optimize.alone.certain_lead_time import if_certain, lead_time_safety
 from replenish.optimize.alone.evaluation import Evaluation
@@ -11,7 +14,7 @@ from replenish.optimize.answer.ranking import ranked
 from replenish.optimize.answer.rule_prices import lead_time_prices, limit_prices, line_rule_prices
 from replenish.optimize.answer.totals import totals
 from replenish.optimize.question.allocation import Allocation, Question
-from replenish.problem.arrays import FloatArray
+from replenish.problem.arrays import FloatArray, frozen
 from replenish.problem.explanation import IfCertain
 from replenish.problem.plan import Plan
 from replenish.problem.ranking import SCARCE, Ranking
@@ -26,6 +29,7 @@ class Following:
     evaluation: Evaluation
     question: Question
     answer: Allocation
+    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
 
     def ranked(self, plan: Plan, per: str, steps: int) -> Ranking:
         """Steps around the plan."""
@@ -56,5 +60,9 @@ class Following:
         return if_certain(plan, self.evaluation, line)
 
     def lead_time_safety(self, plan: Plan) -> FloatArray:
-        """Every line, with its mean lead time for sure."""
-        return lead_time_safety(plan, self.evaluation)
+        """Every line, with its mean lead time for sure; worked out once for all who ask."""
+        key = ("lead-time safety", Itself(plan.problem), Itself(plan.params))
+        (safety,) = self.memory.recall(
+            key, lambda: (frozen(lead_time_safety(plan, self.evaluation), np.float64),)
+        )
+        return safety
