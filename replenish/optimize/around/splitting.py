@@ -22,6 +22,7 @@ from replenish.problem.problem import Problem
 
 ROUNDS = 12  # each lists the pairs that are worth it at the prices of the last; a handful is usual
 MOST_LISTED = 4_000  # pairs of a last round that lists all that can be part of a better plan
+MOST_PRICED = 200_000  # quantities of them that are looked at for it
 WORTH = 1e-9  # of a cost; what saves less is arithmetic
 
 
@@ -91,22 +92,17 @@ def decide_with_splits(
         return SplitAnswer(question=question, answer=answer, listed=none)
     method = method_for(question, params.method)
     quick = params.replace(method="prices", time_limit=params.time_limit / (2 * ROUNDS))
-    best, listed, bound, prices = None, none, -np.inf, []
+    listed, plans, looks = none, [], []
     for _ in range(ROUNDS):
-        found = _asked(problem, question, quick, splits, listed)
-        best = found if best is None or found.cost < best.cost else best
-        look = _Look(problem, found.question, splits, found.answer.prices)
-        bound = max(bound, look.bound)
-        prices.append(look)
-        more = look.better()
-        longer = listed.with_more(more)
+        plans.append(_asked(problem, question, quick, splits, listed))
+        looks.append(_Look(problem, plans[-1].question, splits, plans[-1].answer.prices))
+        longer = listed.with_more(looks[-1].better())
         if longer.split.size == listed.split.size:
             break
         listed = longer
-    if best is None:
-        raise RuntimeError("no round")
+    best, look = min(plans, key=lambda one: one.cost), max(looks, key=lambda one: one.bound)
+    bound = look.bound
     if not near_enough(best.cost, bound, params.gap):
-        look = max(prices, key=lambda one: one.bound)
         every = look.within(best.cost - look.bound)
         if every is not None:
             slow = params.replace(method=method, time_limit=params.time_limit / 2)
@@ -205,7 +201,7 @@ class _Look:
         rules = self.splits.rules.take(some)
         step = np.where(rules.step > 0, rules.step, 1.0)
         count = np.where(rules.step > 0, np.round((rules.upper - rules.lower) / step), 0).astype(np.int64) + 1
-        if count.sum() > 50 * MOST_LISTED:
+        if count.sum() > MOST_PRICED:
             return None
         split = np.repeat(some, count)
         number = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
