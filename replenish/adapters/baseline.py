@@ -17,7 +17,7 @@ from replenish.formulas.censoring import (
     season_profile,
     uncensored_demand,
 )
-from replenish.formulas.count_quantiles import amount_quantiles, count_quantiles
+from replenish.formulas.counts.quantiles import amount_quantiles, count_quantiles
 from replenish.formulas.intermittency import is_intermittent
 from replenish.problem.arrays import BoolArray, FloatArray, IntArray
 from replenish.problem.calendar import DAY, Calendar

@@ -5,7 +5,7 @@ from __future__ import annotations
 from replenish.cli.arguments import Folder, Json, Overrides, Strict
 from replenish.cli.planning import read
 from replenish.cli.terminal import print_json, screen
-from replenish.report.summary import counted
+from replenish.report.parts.table import counted
 
 
 def check(

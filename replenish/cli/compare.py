@@ -61,7 +61,7 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Answer scenarios side by side: orders, expected cost, service, limits, and what moved what."""
-    from replenish.report.scenario_summary import comparison_summary  # noqa: PLC0415
+    from replenish.report.comparison.summary import comparison_summary  # noqa: PLC0415
     from replenish.scenario import compare as compared  # noqa: PLC0415
     from replenish.scenario import load_all, over_grids  # noqa: PLC0415
     from replenish.scenario.record import comparison_record  # noqa: PLC0415
@@ -129,9 +129,9 @@ def _documents(
     comparison: Comparison, curves: Curves | None, planning: PlanningFolder, notes: Sequence[str]
 ) -> dict[str, bytes]:
     """Page and workbook, as far as the libraries that make them are there."""
-    from replenish.report.comparison_page import comparison_page  # noqa: PLC0415
-    from replenish.report.comparison_workbook import comparison_workbook  # noqa: PLC0415
-    from replenish.report.workbook import has_workbooks  # noqa: PLC0415
+    from replenish.report.comparison.page import comparison_page  # noqa: PLC0415
+    from replenish.report.comparison.workbook import comparison_workbook  # noqa: PLC0415
+    from replenish.report.parts.workbook import has_workbooks  # noqa: PLC0415
 
     plan = comparison.baseline.plan
     assumed = () if plan is None else plan.assumptions
@@ -166,7 +166,7 @@ def _one_folder(scenarios: Sequence[Scenario]) -> str:
 
 
 def _show_cells(problem: object, params: object, asked: Sequence[Scenario], *, as_json: bool) -> None:
-    from replenish.report.scenario_summary import preview_summary  # noqa: PLC0415
+    from replenish.report.comparison.summary import preview_summary  # noqa: PLC0415
     from replenish.scenario.preview import previewed  # noqa: PLC0415
 
     rows = previewed(problem, params, asked)  # type: ignore[arg-type]

@@ -13,8 +13,8 @@ from replenish.adapters.folders.evaluate import evaluate_folder
 from replenish.cli.arguments import Folder, Json, out_folder
 from replenish.cli.terminal import errors, print_json, screen
 from replenish.demand.accuracy.result import refuse_unknown_grouping
-from replenish.report.accuracy import accuracy_summary
-from replenish.report.accuracy_files import accuracy_record, write_accuracy
+from replenish.report.accuracy.files import accuracy_record, write_accuracy
+from replenish.report.accuracy.summary import accuracy_summary
 
 
 def evaluate(

@@ -15,9 +15,9 @@ from replenish.cli.planning import read, record_of, solved
 from replenish.cli.terminal import errors, print_json, screen
 from replenish.problem.plan import Plan
 from replenish.problem.totals import Totals
-from replenish.report.plan_workbook import MOST_LINES, plan_workbook
-from replenish.report.summary import plan_summary
-from replenish.report.workbook import MOST_ROWS, has_workbooks
+from replenish.report.parts.workbook import MOST_ROWS, has_workbooks
+from replenish.report.plan.summary import plan_summary
+from replenish.report.plan.workbook import MOST_LINES, plan_workbook
 
 
 def plan(

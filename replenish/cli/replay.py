@@ -39,8 +39,8 @@ def replay(
     from replenish.adapters.replays.record import replay_record  # noqa: PLC0415
     from replenish.adapters.replays.tables import bounds  # noqa: PLC0415
     from replenish.adapters.replays.write import write_replay  # noqa: PLC0415
-    from replenish.report.replay_page import replay_page  # noqa: PLC0415
-    from replenish.report.replay_summary import replay_summary  # noqa: PLC0415
+    from replenish.report.replay.page import replay_page  # noqa: PLC0415
+    from replenish.report.replay.summary import replay_summary  # noqa: PLC0415
     from replenish.simulate.choice import chosen  # noqa: PLC0415
     from replenish.simulate.replay import live_through  # noqa: PLC0415
 

@@ -16,8 +16,8 @@ def replay_futures(
     from replenish.adapters.replays.futures_record import futures_record  # noqa: PLC0415
     from replenish.adapters.replays.tables import FUTURES  # noqa: PLC0415
     from replenish.adapters.replays.write import write_replay  # noqa: PLC0415
-    from replenish.report.futures_page import futures_page  # noqa: PLC0415
-    from replenish.report.futures_summary import futures_summary  # noqa: PLC0415
+    from replenish.report.futures.page import futures_page  # noqa: PLC0415
+    from replenish.report.futures.summary import futures_summary  # noqa: PLC0415
     from replenish.simulate.monte_carlo import monte_carlo  # noqa: PLC0415
 
     with errors.status(f"reading {folder}"):

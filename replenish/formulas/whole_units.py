@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from replenish.formulas.count_fit import MOST_UNITS, count_paths, cumulative_counts, fitted_counts
-from replenish.formulas.count_told import MANY, told_counts
+from replenish.formulas.counts.fit import MOST_UNITS, count_paths, cumulative_counts, fitted_counts
+from replenish.formulas.counts.told import MANY, told_counts
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]

@@ -29,11 +29,9 @@ def charts_of_comparison(comparison: Comparison, curves: Curves | None = None) -
     >>> list(charts_of_comparison(rp.compare(rp.read("fixtures/tiny"), {"poorer": poorer})))
     ['costs', 'locations', 'suppliers']
     """
-    from replenish.report import comparison_charts, curve_charts  # noqa: PLC0415 - an extra
+    from replenish.report.comparison.charts import charts  # noqa: PLC0415 - an extra
 
-    money = comparison.money
-    drawn = comparison_charts.charts(comparison)
-    return drawn if curves is None else drawn | curve_charts.charts(curves, money)
+    return charts(comparison, curves)
 
 
 def charts_of_replay(result: ReplayResult) -> dict[str, Any]:
@@ -42,6 +40,6 @@ def charts_of_replay(result: ReplayResult) -> dict[str, Any]:
 
     The life of a line is for the page alone, where a line is picked. They need the extra ``report``.
     """
-    from replenish.report.lived_charts import lived_charts  # noqa: PLC0415 - an extra
+    from replenish.report.lived.charts import lived_charts  # noqa: PLC0415 - an extra
 
     return lived_charts(result, result.past.problem.money)

@@ -7,7 +7,7 @@ from scipy.stats import nbinom, poisson
 import replenish as rp
 from replenish.demand.model import demand_model
 from replenish.demand.requirements import requirement_blocks
-from replenish.formulas.count_family import family_chances
+from replenish.formulas.counts.family import family_chances
 
 EVERY, UNITS = np.arange(1, 100) / 100, np.arange(500)
 SERVICE = [0.5, 0.75, 0.9, 0.95, 0.99]

@@ -24,7 +24,7 @@ from replenish.demand.model import demand_model
 from replenish.demand.requirements import requirement_blocks
 from replenish.formulas.cost_curve import cost_at
 from replenish.optimize.alone.evaluation import evaluate
-from replenish.report.summary import safety_sentence
+from replenish.report.plan.summary import safety_sentence
 from tests.one_shelf import Shelf
 
 PATHS = 2000

@@ -9,10 +9,10 @@ from rich.console import Console
 
 from replenish.demand.accuracy.judge import accuracy
 from replenish.problem.params import SolveParams
-from replenish.report.accuracy import accuracy_summary, bars
-from replenish.report.accuracy_files import accuracy_record, write_accuracy
-from replenish.report.accuracy_pictures import draw_accuracy, reliability_diagram
-from replenish.report.accuracy_rows import accuracy_rows
+from replenish.report.accuracy.files import accuracy_record, write_accuracy
+from replenish.report.accuracy.pictures import draw_accuracy, reliability_diagram
+from replenish.report.accuracy.rows import accuracy_rows
+from replenish.report.accuracy.summary import accuracy_summary, bars
 from tests.demand.accuracy.records import gamma_record, issue, record
 
 
@@ -137,6 +137,6 @@ def test_pictures_are_svg_or_png(answer, tmp_path):
 
 
 def test_without_the_chart_library_figures_are_written_all_the_same(answer, tmp_path, monkeypatch):
-    monkeypatch.setattr("replenish.report.accuracy_files.can_draw", lambda: False)
+    monkeypatch.setattr("replenish.report.accuracy.files.can_draw", lambda: False)
     names = write_accuracy(answer, accuracy_record(answer, "all", []), tmp_path / "out")
     assert names == ("accuracy.csv", "accuracy.json")

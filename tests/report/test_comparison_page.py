@@ -7,10 +7,10 @@ import json
 import pytest
 
 import replenish as rp
-from replenish.report.comparison_advice import advice
-from replenish.report.comparison_page import comparison_page
-from replenish.report.comparison_words import findings
-from replenish.report.comparison_workbook import comparison_workbook
+from replenish.report.comparison.advice import advice
+from replenish.report.comparison.page import comparison_page
+from replenish.report.comparison.words import findings
+from replenish.report.comparison.workbook import comparison_workbook
 from replenish.scenario import Change
 from replenish.scenario.curves import Curve, curves
 from tests.report.libreoffice import sheets
@@ -48,7 +48,7 @@ def page(comparison, drawn):
 
 
 def test_a_notebook_draws_the_very_charts_of_the_page(comparison, drawn, page):
-    from replenish.report.drawing import spec
+    from replenish.report.parts.drawing import spec
 
     shown = json.loads(
         page.partition('<script id="specs" type="application/json">')[2].partition("</script>")[0]

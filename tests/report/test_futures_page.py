@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import replenish as rp
-from replenish.report.futures_page import futures_page, in_short, spread_shown
+from replenish.report.futures.page import futures_page, in_short, spread_shown
 from tests.report.opened_page import open_page
 
 CHARTS = ("costs", "differences", "spread", "service", "weeks")

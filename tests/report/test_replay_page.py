@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import replenish as rp
-from replenish.report.lived_rows import limits_shown, worst_shown
-from replenish.report.policy_words import meaning_of
-from replenish.report.replay_page import replay_page
-from replenish.report.replay_words import findings, in_short, like_with_like, verdicts
+from replenish.report.lived.policies import meaning_of
+from replenish.report.lived.rows import limits_shown, worst_shown
+from replenish.report.lived.words import findings, in_short, like_with_like, verdicts
+from replenish.report.replay.page import replay_page
 from replenish.simulate.choice import chosen
 from replenish.simulate.replay import live_through
 from tests.report.opened_page import open_page

@@ -6,7 +6,7 @@ import numpy as np
 from rich.console import Console
 
 import replenish as rp
-from replenish.report.summary import plan_summary
+from replenish.report.plan.summary import plan_summary
 from tests.optimize.test_limits import network
 
 

@@ -13,8 +13,8 @@ import pytest
 
 import replenish as rp
 from replenish.adapters.orders.columns import limits_table, orders_table, plan_table
-from replenish.report.plan_workbook import plan_workbook
-from replenish.report.workbook import Sheet, SheetColumn, Words, table_columns, workbook
+from replenish.report.parts.workbook import Sheet, SheetColumn, Words, table_columns, workbook
+from replenish.report.plan.workbook import plan_workbook
 from tests.optimize.test_limits import network
 from tests.report.libreoffice import sheets
 

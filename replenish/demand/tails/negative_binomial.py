@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from replenish.demand.tails.gamma import gamma
-from replenish.formulas.count_fit import MOST_UNITS, count_paths, cumulative_counts, fitted_counts
+from replenish.formulas.counts.fit import MOST_UNITS, count_paths, cumulative_counts, fitted_counts
 from replenish.problem.arrays import FloatArray
 
 

@@ -1,0 +1,1 @@
+"""How good forecasts were: tables, rows and pictures."""

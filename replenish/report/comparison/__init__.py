@@ -1,0 +1,1 @@
+"""Scenarios side by side: summary, page and workbook."""

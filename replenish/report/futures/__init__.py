@@ -1,0 +1,1 @@
+"""Sampled futures: summary and page."""

@@ -1,0 +1,1 @@
+"""What pages, workbooks, charts and tables on the terminal are made of."""

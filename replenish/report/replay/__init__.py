@@ -1,0 +1,1 @@
+"""The past, lived again: summary and page."""
