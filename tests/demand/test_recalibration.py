@@ -80,6 +80,24 @@ def test_three_issues_or_fewer_correct_nothing(mode, issues):
     assert ("issues are known" in " ".join(model.sentences)) == (mode != "off")
 
 
+@pytest.mark.parametrize(("then", "now"), [(2, 1), (1, 2)])
+def test_issues_with_other_levels_than_the_plans_teach_as_much(then, now):
+    """A forecaster who changes the levels of an archive: every other one of them, before or after."""
+
+    def at(forecast, step):
+        return forecast.replace(levels=LEVELS[::step], quantiles=forecast.quantiles[:, :, ::step])
+
+    for factor in (1.0, 1.4):
+        problem = problem_of(26, factor)
+        same = [issue.replace(forecast=at(issue.forecast, now)) for issue in problem.past]
+        others = [issue.replace(forecast=at(issue.forecast, then)) for issue in problem.past]
+        asked = problem.replace(forecast=at(problem.forecast, now))
+        expected, _ = coverage(asked.replace(past=tuple(same)))
+        covered, model = coverage(asked.replace(past=tuple(others)))
+        assert covered == pytest.approx(expected, abs=0.05)  # p75 between p50 and p90 is a little off
+        assert factor == 1.0 or model.forecast is not asked.forecast
+
+
 def test_quantiles_still_rise_and_stay_demand():
     _, model = coverage(problem_of(26, 1.4, spread=1.2), "on")
     assert (np.diff(model.forecast.quantiles, axis=2) >= 0).all()

@@ -113,7 +113,14 @@ def _held_out_losses(past: Past) -> tuple[float, dict[str, float]]:
         if int(group.max()) < MOST_GROUPS
     }
     return losses_of(
-        later, past.errors.lines, corrections, periods, tail=past.tail, whole=past.whole, memory=past.memory
+        later,
+        past.errors.lines,
+        corrections,
+        periods,
+        levels=past.levels,
+        tail=past.tail,
+        whole=past.whole,
+        memory=past.memory,
     )
 
 

@@ -126,13 +126,25 @@ def corrected_forecast(
     """
     Forecast with its quantiles read at the corrected levels; a given mean moves with them.
 
+    It has the levels of the correction, whichever it was issued with: an archive may have changed them.
+
     ``memory`` keeps what the forecast says where it is corrected anew on every review.
     """
-    quantiles, every = np.empty_like(forecast.quantiles), np.arange(forecast.lines)
+    called = at_levels(forecast, by.levels, tail)
+    quantiles, every = np.empty_like(called.quantiles), np.arange(forecast.lines)
     for lines, demand in strata(forecast, every, forecast.periods, tail, whole, memory=memory):
         quantiles[lines] = corrected_quantiles(demand, by, lines, whole)
     quantiles = np.where(forecast.known[:, :, None], quantiles, np.nan)
-    return forecast.replace(quantiles=quantiles, mean=_moved_mean(forecast, quantiles))
+    return called.replace(quantiles=quantiles, mean=_moved_mean(called, quantiles))
+
+
+def at_levels(forecast: QuantileForecast, levels: FloatArray, tail: TailFormula) -> QuantileForecast:
+    """The same forecast at the levels of another."""
+    if np.array_equal(forecast.levels, levels):
+        return forecast
+    every = np.arange(forecast.lines)
+    quantiles = [forecast.quantile_of(every, float(level), tail) for level in levels]
+    return forecast.replace(levels=levels, quantiles=np.stack(quantiles, axis=2))
 
 
 def corrected_quantiles(demand: FloatArray, by: Correction, lines: IntArray, whole: BoolArray) -> FloatArray:

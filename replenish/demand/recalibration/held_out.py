@@ -8,7 +8,7 @@ import numpy as np
 
 from replenish.demand.memory import Memory
 from replenish.demand.past_errors import PastErrors
-from replenish.demand.recalibration.correction import Correction, corrected_quantiles
+from replenish.demand.recalibration.correction import Correction, at_levels, corrected_quantiles
 from replenish.demand.strata import strata
 from replenish.formulas.pinball import pinball_loss
 from replenish.formulas.sampling import TailFormula
@@ -36,12 +36,13 @@ def losses_of(
     corrections: Mapping[str, Correction],
     periods: int,
     *,
+    levels: FloatArray,
     tail: TailFormula,
     whole: BoolArray,
     memory: Memory | None = None,
 ) -> tuple[float, dict[str, float]]:
     """
-    Pinball loss of some issues over all levels and known demand: as they were, and by each correction.
+    Pinball loss of some issues over some levels and known demand: as they were, and by each correction.
 
     Parameters
     ----------
@@ -49,6 +50,8 @@ def losses_of(
         Lines that count.
     periods
         That count of each issue, from its first.
+    levels : (q,)
+        Those of the corrections; an issue that has others is read at them.
 
     Returns
     -------
@@ -61,12 +64,12 @@ def losses_of(
         if isinstance(forecast, QuantileForecast):
             length = min(periods, forecast.periods)
             demand = np.where(forecast.known, issue.demand, np.nan)[:, :length]
-            quantiles = forecast.quantiles[chosen, :length]
-            before += _loss(forecast.levels, demand[chosen], quantiles)
+            quantiles = at_levels(forecast, levels, tail).quantiles[chosen, :length]
+            before += _loss(levels, demand[chosen], quantiles)
             for lines, table in strata(forecast, chosen, length, tail, whole, memory=memory):
                 for name, by in corrections.items():
                     read = corrected_quantiles(table, by, lines, whole)
-                    after[name] += _loss(by.levels, demand[lines], read)
+                    after[name] += _loss(levels, demand[lines], read)
     return before, after
 
 
