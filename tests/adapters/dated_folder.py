@@ -23,23 +23,24 @@ def write_demand(folder, days=70, stockouts=()):
     (folder / "demand.csv").write_text("\n".join(["item,location,date,quantity,stockout", *rows]))
 
 
-def write_issue(folder, day, *, periods=7, items="AB", shift=0.0):
+def write_issue(folder, day, *, periods=7, items="AB", shift=0.0, wait=0):
     issued = START + np.timedelta64(day, "D")
+    first = issued + np.timedelta64(wait, "D")
     place = folder / "forecasts" / f"issued={issued}"
     place.mkdir(parents=True)
     rows = [
-        f"{item},DC1,{issued + np.timedelta64(ahead, 'D')},{4 + shift},{7 + shift},{11 + shift},{7 + shift}"
+        f"{item},DC1,{first + np.timedelta64(ahead, 'D')},{4 + shift},{7 + shift},{11 + shift},{7 + shift}"
         for item in items
         for ahead in range(periods)
     ]
     (place / "forecast.csv").write_text("\n".join(["item,location,date,p10,p50,p90,mean", *rows]))
 
 
-def write_folder(folder):
+def write_folder(folder, wait=0):
     """Two lines, 70 days of demand, seven weekly issues, the last of them still to be judged."""
     (folder / "replenish.toml").write_text(TOML)
     (folder / "lines.csv").write_text(LINES)
     write_demand(folder)
     for day in range(28, 77, 7):
-        write_issue(folder, day)
+        write_issue(folder, day, wait=wait)
     return folder

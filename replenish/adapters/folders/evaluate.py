@@ -235,18 +235,20 @@ def _judged(forecast: AnyForecast, history: _History, tables: _Tables) -> Iterat
     actual, censored = happened(history.sales, own)
     if not (np.isfinite(actual) & aligned.known).any():
         return
-    period, orders = int(clock.period_of(np.asarray(own.start))), _orders(own, tables)
+    period, known = clock.period_of(np.array([own.start, issued])).tolist()
+    orders = _orders(own, tables)
     yield JudgedIssue(
         issued=issued,
         period=period,
+        known=known,
         forecast=aligned,
         actual=actual,
         censored=censored,
         filled=happened(history.filled, own)[0],
         lead_time=orders.lead_time,
         review_period=orders.review_period,
-        naive=_naive(history, period, np.ones_like(orders.lead_time)),
-        naive_interval=_naive(history, period, orders.lead_time + orders.review_period),
+        naive=_naive(history, known, np.ones_like(orders.lead_time)),
+        naive_interval=_naive(history, known, orders.lead_time + orders.review_period),
     )
 
 
@@ -272,11 +274,11 @@ def _orders(calendar: Calendar, tables: _Tables) -> OrderCalendar:
     )
 
 
-def _naive(history: _History, period: int, width: IntArray) -> FloatArray:
-    """Scale of each line's errors over its own number of periods, from the history before a period."""
+def _naive(history: _History, known: int, width: IntArray) -> FloatArray:
+    """Scale of each line's errors over its own number of periods, from the first periods of the history."""
     scale = np.full(width.size, np.nan)
     for periods in np.unique(width):
-        scale[width == periods] = history.naive(int(periods))[width == periods, max(period, 0)]
+        scale[width == periods] = history.naive(int(periods))[width == periods, max(known, 0)]
     return scale
 
 

@@ -25,6 +25,9 @@ class JudgedIssue(Noun):
         Day it became known.
     period
         Its first period, counted from the first one of the demand history.
+    known : periods
+        Of the demand history, that had ended on the day it was issued: all before ``period``, or fewer
+        where the forecast begins later.
     forecast
         As it was issued, its period 0 the first one a decision can be made in; NaN where it says nothing.
     actual : (n, t) units
@@ -43,6 +46,7 @@ class JudgedIssue(Noun):
 
     issued: np.datetime64
     period: int
+    known: int
     forecast: AnyForecast
     actual: FloatArray
     censored: BoolArray
@@ -72,9 +76,9 @@ class JudgedIssue(Noun):
         """Periods that a decision made on that day must cover, ``(n,)`` [L + R]."""
         return np.asarray(self.lead_time + self.review_period)
 
-    def as_past(self, period: int) -> PastIssue:
-        """What was known of this issue on the first morning of a later period."""
-        known = np.arange(self.forecast.periods) < period - self.period
+    def as_past(self, period: int, ended: int) -> PastIssue:
+        """What was known of this issue to a later one from a period on, when so many periods had ended."""
+        known = np.arange(self.forecast.periods) < ended - self.period
         return PastIssue(
             forecast=self.forecast,
             actual=np.where(known, self.actual, np.nan),

@@ -17,7 +17,7 @@ def all_errors(issues: Sequence[JudgedIssue], tail: TailFormula, whole: BoolArra
     """Errors of every issue, as a decision after everything would see them."""
     periods = max(issue.forecast.periods for issue in issues)
     after = max(issue.period for issue in issues) + periods
-    return past_errors([issue.as_past(after) for issue in issues], periods, tail, whole)
+    return past_errors([issue.as_past(after, after) for issue in issues], periods, tail, whole)
 
 
 def errors_of_issue(errors: PastErrors, number: int) -> PastErrors:
@@ -33,7 +33,8 @@ def errors_of_issue(errors: PastErrors, number: int) -> PastErrors:
 
 def issues_known_at(issues: Sequence[JudgedIssue], number: int) -> tuple[PastIssue, ...]:
     """Issues before issue ``number``, oldest first, with what was known of them when it was made."""
-    past = (issue.as_past(issues[number].period) for issue in issues[:number])
+    now = issues[number]
+    past = (issue.as_past(now.period, now.known) for issue in issues[:number])
     return tuple(issue for issue in past if (np.isfinite(issue.actual) & issue.forecast.known).any())
 
 
@@ -41,18 +42,18 @@ def errors_known_at(errors: PastErrors, issues: Sequence[JudgedIssue], number: i
     """
     The part of all errors that was known when issue ``number`` was made; ``None`` where that is nothing.
 
-    Exactly what `past_errors` makes of the issues before it and of demand before its first period.
+    Exactly what `past_errors` makes of the issues before it and of the periods that had ended by then.
     """
-    now, interval = issues[number].period, int(issues[number].interval.max())
-    ages = np.array([now - issue.period for issue in issues[:number]], dtype=np.int64)
-    known = np.arange(min(interval, errors.lower.shape[2])) < ages[:, None]
+    now, interval = issues[number], int(issues[number].interval.max())
+    begun = np.array([issue.period for issue in issues[:number]], dtype=np.int64)
+    known = begun[:, None] + np.arange(min(interval, errors.lower.shape[2])) < now.known
     rows = (slice(None, number), slice(None), slice(None, known.shape[1]))
     lower = np.where(known[:, None, :], errors.lower[rows], np.nan)
     told = np.isfinite(lower).any(axis=(1, 2))
     if not told.any():
         return None
     return errors.replace(
-        first=-ages[told],
+        first=(begun - now.period)[told],
         lower=lower[told],
         upper=np.where(known[:, None, :], errors.upper[rows], np.nan)[told],
         censored=(errors.censored[rows] & known[:, None, :])[told],

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from replenish.adapters.folders.evaluate import evaluate_folder
+from replenish.adapters.folders.evaluate import evaluate_folder, read_record
+from replenish.demand.accuracy.known_errors import all_errors, errors_known_at, issues_known_at
+from replenish.demand.tails import TAILS
 from replenish.errors import InputError
 from tests.adapters.dated_folder import TOML, demand_of, write_demand, write_folder, write_issue
 
@@ -35,6 +37,17 @@ def test_figures_are_those_of_a_hand_calculation(folder):
         assert sums.wape[line] == pytest.approx(np.abs(demand - 7).sum() / demand.sum())
         assert sums.rmse[line] == pytest.approx(np.sqrt(((demand - 7) ** 2).mean()))
         assert sums.coverage[line, 1] == pytest.approx((demand <= 7).mean())
+
+
+def test_an_issue_that_begins_some_days_later_knows_nothing_of_the_days_between(tmp_path):
+    record, _ = read_record(write_folder(tmp_path, wait=4))
+    errors = all_errors(record.issues, TAILS["gamma"], record.whole)
+    for number, issue in enumerate(record.issues[1:], start=1):
+        (*_, newest) = issues_known_at(record.issues, number)
+        days = newest.forecast.calendar.starts[np.isfinite(newest.actual).any(axis=0)]
+        assert days[-1] == issue.issued - np.timedelta64(1, "D")
+        known = errors_known_at(errors, record.issues, number)
+        assert np.isfinite(known.lower[-1, 0]).tolist() == [True, True, True, False]
 
 
 def test_intervals_are_those_of_the_order_calendar_and_only_those_that_are_over(folder):

@@ -16,6 +16,7 @@ def issue(period, quantiles, actual, *, levels=(0.1, 0.5, 0.9), lead_time=1, rev
     fields = {
         "issued": START + np.timedelta64(period, "D"),
         "period": period,
+        "known": period,
         "forecast": QuantileForecast(levels=levels, quantiles=quantiles, mean=changes.pop("mean", None)),
         "actual": actual,
         "censored": np.zeros(actual.shape, dtype=bool),

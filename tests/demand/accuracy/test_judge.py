@@ -85,7 +85,7 @@ def test_what_a_decision_knows_of_errors_is_what_past_errors_make_of_the_issues_
     errors = all_errors(made.issues, tail, made.whole)
     for number in (1, 2, 7):
         now = made.issues[number].period
-        past = [one.as_past(now) for one in made.issues[:number]]
+        past = [one.as_past(now, now) for one in made.issues[:number]]
         expected = past_errors(past, 8, tail, made.whole)
         known = errors_known_at(errors, made.issues, number)
         assert known.first.tolist() == expected.first.tolist()
