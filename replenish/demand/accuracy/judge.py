@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from replenish.demand.accuracy.estimated import at_estimated_levels
 from replenish.demand.accuracy.intervals import can_be_judged, interval_sums, partly_known
 from replenish.demand.accuracy.judged import JudgedIssue, TrackRecord
 from replenish.demand.accuracy.known_errors import errors_of_issue
@@ -61,20 +62,21 @@ def accuracy(
     progress
         Called with the steps done and all steps.
     """
-    record = with_quantiles(record, TAILS[params.tail])
-    trial = _trial(record, params, since)
+    issued = with_quantiles(record, TAILS[params.tail])
+    record = at_estimated_levels(issued)
+    trial = _trial(issued, record, params, since)
     treatments = treatments_of(record.issues[-1].forecast, params) if treatments is None else treatments
     steps = _Steps(total=len(treatments) * len(trial.tried), progress=progress)
     tried = {treatment.name: _tried(trial, treatment, steps) for treatment in treatments}
     corrected = [treatment for treatment in treatments if treatment.recalibration != "off"]
     issues = record.issues
-    issued = np.array([issues[number].issued for number in trial.judged], dtype="datetime64[D]")
+    judged = np.array([issues[number].issued for number in trial.judged], dtype="datetime64[D]")
     return Accuracy(
         item=record.item,
         location=record.location,
         supplier=record.supplier,
         levels=trial.levels,
-        issues=issued,
+        issues=judged,
         decisions=np.array([issues[number].issued for number in trial.decisions], dtype="datetime64[D]"),
         periods={one.name: _period_sums(trial, one) for one in (UNTREATED, *corrected)},
         interval={name: one.whole for name, one in tried.items()},
@@ -89,6 +91,7 @@ class _Trial:
     """
     What all treatments are tried on.
 
+    ``as_issued`` is of the record with every level it came with, ``lessons`` of those somebody estimated.
     Numbers of issues: ``judged`` period by period, ``tried`` over the intervals, ``decisions`` of these whose
     whole interval is known for some line.
     """
@@ -96,6 +99,7 @@ class _Trial:
     record: TrackRecord
     params: SolveParams
     levels: FloatArray
+    as_issued: Lessons
     lessons: Lessons
     judged: list[int]
     tried: list[int]
@@ -116,7 +120,9 @@ class _Steps:
             self.progress(self.done, self.total)
 
 
-def _trial(record: TrackRecord, params: SolveParams, since: np.datetime64 | None) -> _Trial:
+def _trial(
+    issued: TrackRecord, record: TrackRecord, params: SolveParams, since: np.datetime64 | None
+) -> _Trial:
     issues, lessons = record.issues, Lessons(record, params)
     judged = [number for number, issue in enumerate(issues) if since is None or issue.issued >= since]
     if not judged:
@@ -130,7 +136,8 @@ def _trial(record: TrackRecord, params: SolveParams, since: np.datetime64 | None
     return _Trial(
         record=record,
         params=params,
-        levels=_levels(issues[-1].forecast),
+        levels=_levels(issued.issues[-1].forecast),
+        as_issued=lessons if issued is record else Lessons(issued, params),
         lessons=lessons,
         judged=judged,
         tried=sorted({*over, *partly}),
@@ -145,10 +152,11 @@ def _levels(forecast: AnyForecast) -> FloatArray:
 def _period_sums(trial: _Trial, treatment: Treatment) -> ErrorSums:
     """Sums over all periods of all issues, corrected as the treatment would have."""
     total, everyone = ErrorSums.nothing(trial.record.lines, trial.levels), np.arange(trial.record.lines)
+    lessons = trial.as_issued if treatment is UNTREATED else trial.lessons
     for number in trial.judged:
-        issue = trial.record.issues[number]
-        lesson = trial.lessons.lesson(number, treatment.recalibration)
-        errors = errors_of_issue(trial.lessons.errors(lesson.tail), number)
+        issue = lessons.record.issues[number]
+        lesson = lessons.lesson(number, treatment.recalibration)
+        errors = errors_of_issue(lessons.errors(lesson.tail), number)
         ranks = ranks_of(errors if lesson.by is None else corrected_errors(errors, lesson.by), issue)
         corrected = issue.replace(forecast=_corrected(trial.record, issue, lesson))
         total.add(everyone, period_sums(corrected, ranks, trial.levels, TAILS[lesson.tail]))

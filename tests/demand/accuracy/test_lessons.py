@@ -107,3 +107,25 @@ def test_without_recalibration_nothing_is_said_of_levels():
     record = gamma_record(0.0, issues=6, lines=3)
     assert Lessons(record, SolveParams()).lesson(5, "off").sentence == ""
     assert [treatment.recalibration for treatment in TREATMENTS] == ["off"] * 4 + ["on"]
+
+
+def test_levels_that_a_source_clamps_are_judged_as_issued_and_not_planned_with():
+    made = gamma_record(0.5, issues=12, lines=5)
+    clamped, unsaid = [], []
+    for issue in made.issues:
+        quantiles = issue.forecast.quantiles[:, :, [0, 1, 2, 3, 3]]
+        clamped.append(issue.replace(forecast=issue.forecast.replace(quantiles=quantiles)))
+        levels = issue.forecast.levels[:4]
+        fewer = issue.forecast.replace(levels=levels, quantiles=quantiles[:, :, :4])
+        unsaid.append(issue.replace(forecast=fewer))
+    params = SolveParams(paths=64)
+    one, other = (accuracy(made.replace(issues=issues), params) for issues in (clamped, unsaid))
+    assert one.levels.size == 5
+    p75, p90 = one.periods["as issued"].covered[:, 3:].T
+    assert np.array_equal(p75, p90)
+    for treatment, sums in one.interval.items():
+        same = other.interval[treatment].at(sums.levels)
+        assert np.array_equal(sums.covered, same.covered)
+        assert np.array_equal(sums.short, same.short)
+    (*_, planned) = treatments_of(made.issues[0].forecast, params)
+    assert (one.periods[planned.name].covered[:, 4] > p90).all()
