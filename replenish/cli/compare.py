@@ -88,7 +88,7 @@ def compare(
             jobs=jobs or os.cpu_count() or 1,
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
-    drawn = _curves(comparison, jobs or os.cpu_count() or 1) if curves else None
+    drawn = _curves(comparison, planning, jobs or os.cpu_count() or 1) if curves else None
     record = comparison_record(comparison, planning.inputs, planning.params, place)
     target = out_folder(out, place) if out else Path("comparisons") / str(planning.date)
     written = write_comparison(
@@ -111,16 +111,16 @@ def compare(
     raise typer.Exit(_status(comparison))
 
 
-def _curves(comparison: Comparison, jobs: int) -> Curves | None:
-    """Curves of the baseline; none where it has no plan."""
+def _curves(comparison: Comparison, planning: PlanningFolder, jobs: int) -> Curves | None:
+    """Curves of the baseline's question; none where it has no plan."""
     from replenish.scenario.curves import curves  # noqa: PLC0415
 
-    plan = comparison.baseline.plan
-    if plan is None:
+    if comparison.baseline.plan is None:
         return None
+    problem, params = comparison.baseline.scenario.apply(planning.problem, planning.params)
     with progress_bar("turning one thing at a time") as (progress, task):
         return curves(
-            plan.problem, plan.params, jobs,
+            problem, params, jobs,
             lambda done, total: progress.update(task, completed=done, total=total),
         )  # fmt: skip
 

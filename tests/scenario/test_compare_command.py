@@ -45,6 +45,18 @@ def test_curves_are_tables_of_their_own_and_places_on_the_page(asked):
     assert 'id="tornado"' in (out / "comparison.html").read_text(encoding="utf-8")
 
 
+def test_curves_are_turned_around_the_baseline_whoever_its_lines_are_ordered_of(tmp_path):
+    shutil.copytree(ROOT / "fixtures/two-suppliers", tmp_path / "shop")
+    (tmp_path / "as-it-is.toml").write_text(HEAD)
+    out = tmp_path / "out"
+    result = replenish("compare", tmp_path / "as-it-is.toml", "--curves", "--jobs", "1", "--out", out)
+    assert result.returncode == 0, result.stderr
+    cost = float(rows(out / "scenarios.csv")[0]["expected_cost"])
+    for row in rows(out / "sensitivity.csv"):
+        assert float(row["cost"]) - float(row["change"]) == pytest.approx(cost, abs=1e-3)
+        assert float(row["regret"]) >= -1e-3 * cost
+
+
 def test_everything_is_written_and_an_infeasible_scenario_is_a_row(asked):
     out = asked / "out"
     result = replenish("compare", asked / "dear.toml", asked / "full.toml", "--out", out)

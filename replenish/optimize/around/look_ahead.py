@@ -10,9 +10,11 @@ from scipy.sparse import csr_array, hstack
 from replenish.formulas.cost_curve import cost_at, stacked_curves
 from replenish.formulas.orderable import OrderRules
 from replenish.optimize.around.fixed import decide
-from replenish.optimize.question.allocation import Allocation, Question
+from replenish.optimize.method import allocate
+from replenish.optimize.question.allocation import Allocation, MinimumOrders, Question
 from replenish.optimize.question.ladder import cost_of
 from replenish.optimize.shared.next_orders import NextOrders
+from replenish.optimize.shared.soft import penalty_costs
 from replenish.problem.arrays import FloatArray
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
@@ -65,8 +67,41 @@ def decide_ahead(
     return Ahead(
         question=replace(question, limits=reserved),
         answer=replace(answer, quantity=answer.quantity[:lines], lower_bound=answer.lower_bound - wanted),
-        missed=float((cost_at(orders.cost, later) - cost_at(orders.cost, orders.most)).sum()),
+        missed=_missed(orders, later),
     )
+
+
+def costs_beside(
+    problem: Problem, question: Question, params: SolveParams, orders: NextOrders | None, quantity: FloatArray
+) -> float:
+    """
+    Money that quantities (n,) of today cost besides their own lines' costs, whoever decided on them.
+
+    What the next orders lose for want of the room that is left, and the penalties of what is exceeded. A
+    limit that must be kept and is exceeded leaves no room, and costs nothing itself.
+    """
+    limits = question.limits
+    if orders is None:
+        return float(penalty_costs(limits, quantity).sum())
+    takes, taken = orders.takes(problem, limits), limits.committed + limits.matrix @ quantity
+    kept = np.where(np.isfinite(limits.penalties), taken, np.minimum(taken, limits.capacity))
+    nothing: FloatArray = np.zeros(orders.line.size)
+    room = Question(
+        curves=orders.curves,
+        rules=OrderRules(lower=nothing, step=nothing, upper=orders.most),
+        limits=replace(limits, committed=kept, matrix=takes),
+        minimum_orders=MinimumOrders(
+            group=np.full(nothing.size, -1), value=nothing, minimum=np.zeros(0, dtype=np.float64)
+        ),
+    )
+    later = allocate(room, params).quantity
+    reserved = replace(limits, committed=limits.committed + takes @ later)
+    return _missed(orders, later) + float(penalty_costs(reserved, quantity).sum())
+
+
+def _missed(orders: NextOrders, later: FloatArray) -> float:
+    """Money that the next orders are expected to cost more than with all the room they want."""
+    return float((cost_at(orders.cost, later) - cost_at(orders.cost, orders.most)).sum())
 
 
 def _beside(question: Question, orders: NextOrders, takes: csr_array) -> Question:

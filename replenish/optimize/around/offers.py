@@ -82,7 +82,7 @@ def chosen_offers(  # noqa: PLR0917 - a question with offers, and its answer
     if choice is None:
         lines = np.arange(problem.lines)
         return Chosen(problem=problem, evaluation=evaluation, question=question, answer=answer, rows=lines)
-    rows = ordered_rows(choice, answer.quantity, _waited_for(offered, evaluation))
+    rows = ordered_rows(choice, answer.quantity, waited_for(offered, evaluation))
     return Chosen(
         problem=with_offers_chosen(problem, rows),
         evaluation=evaluation.of_chosen(rows, offered, model),
@@ -198,7 +198,7 @@ def _split_orders(offered: Problem, pairs: Splits) -> tuple[SplitOrder, ...]:
     )
 
 
-def _waited_for(offered: Problem, evaluation: Evaluation) -> BoolArray:
+def waited_for(offered: Problem, evaluation: Evaluation) -> BoolArray:
     """The offer of each line, ``(n,)``, that costs it least if nothing is ordered now."""
     tariffs, costs = evaluation.cost.tariffs, offered.costs
     more = np.zeros(offered.lines)

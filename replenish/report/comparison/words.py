@@ -79,8 +79,9 @@ def _curve_sentences(curves: Curves, money: str) -> Iterator[str]:
     yield _cheapest_promise(curves.frontier, money)
     yield from _promises_within_limits(curves.frontier)
     widest = [row for row in curves.sensitivity.rows if row["change"] is not None]
-    if widest:
-        dearest = max(widest, key=lambda row: float(row["regret"]))
+    judged = [row for row in widest if row["regret"] is not None]
+    if judged:
+        dearest = max(judged, key=lambda row: float(row["regret"]))
         yield (
             f"Of the guesses, {widest[0]['guess']} moves the expected cost most; deciding with a wrong "
             f"{dearest['guess']} ({dearest['turned']}) would cost up to {dearest['regret']:,.0f} {money}."

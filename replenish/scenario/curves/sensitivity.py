@@ -10,8 +10,7 @@ import numpy as np
 
 from replenish.demand.model import demand_model
 from replenish.errors import InfeasibleError, InputError
-from replenish.formulas.cost_curve import cost_at
-from replenish.optimize.alone.evaluation import evaluate
+from replenish.optimize.kept import kept_cost
 from replenish.optimize.solve import solve
 from replenish.problem.arrays import Noun
 from replenish.problem.params import SolveParams
@@ -69,7 +68,8 @@ def sensitivity(
     Curve
         Two rows a guess, the one that moves the cost most first: ``guess``, ``turned`` (how), ``cost``
         (expected, of the best plan if the world is so, money), ``change`` (against today's plan, money),
-        ``regret`` (what today's quantities would cost more than that best plan, money),
+        ``regret`` (what today's quantities would cost more than that best plan, money; ``None`` where lines
+        are ordered of two suppliers),
         ``order_value_change`` (money), ``impossible`` (why there is no answer, or empty).
 
     Examples
@@ -82,16 +82,16 @@ def sensitivity(
     params = params or SolveParams()
     now = solve(problem, params, demand_model(problem, params))
     asked = [(guess, operand) for guess in guesses for operand in (guess.low, guess.high)]
-    rows = [_row(guess, operand, now) for guess, operand in counted(asked, progress)]
+    rows = [_row(guess, operand, now, problem) for guess, operand in counted(asked, progress)]
     return Curve(rows=tuple(_widest_first(rows)))
 
 
-def _row(guess: Guess, operand: float, now: Plan) -> dict[str, Any]:
+def _row(guess: Guess, operand: float, now: Plan, today: Problem) -> dict[str, Any]:
     turned = f"{'x' if guess.verb == 'multiply' else '+'} {operand:g}".replace("+ -", "- ")
     row = {"guess": guess.name, "turned": turned}
     change = Change(field=guess.field, verb=guess.verb, operand=operand)
     try:
-        problem, params = Scenario(name=guess.name, own=(change,)).apply(now.problem, now.params)
+        problem, params = Scenario(name=guess.name, own=(change,)).apply(today, now.params)
         return row | _judged(now, problem, params)
     except (InputError, InfeasibleError) as error:
         nothing = dict.fromkeys(("cost", "change", "regret", "order_value_change"))
@@ -101,11 +101,11 @@ def _row(guess: Guess, operand: float, now: Plan) -> dict[str, Any]:
 def _judged(now: Plan, problem: Problem, params: SolveParams) -> dict[str, Any]:
     model = demand_model(problem, params)
     best = solve(problem, params, model)
-    judged = float(cost_at(evaluate(problem, params, model).cost, now.quantity).sum())
+    kept = kept_cost(now, problem, params, model)
     return {
         "cost": best.cost,
         "change": best.cost - now.cost,
-        "regret": judged - best.cost,
+        "regret": None if kept is None else kept - best.cost,
         "order_value_change": float(best.value.sum() - now.value.sum()),
         "impossible": "",
     }

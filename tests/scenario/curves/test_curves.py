@@ -79,6 +79,14 @@ def test_the_regret_of_a_guess_is_what_the_old_quantities_cost_more_in_the_other
     assert row["regret"] == pytest.approx(kept.cost - row["cost"])
 
 
+@pytest.mark.parametrize("folder", ["tiny", "two-suppliers"])
+def test_a_guess_that_is_right_changes_nothing_and_regrets_nothing(folder):
+    right = [guess.replace(low=1.0, high=1.0) for guess in GUESSES if guess.verb == "multiply"]
+    for row in sensitivity(rp.read(f"fixtures/{folder}"), guesses=right).rows:
+        assert (row["change"], row["order_value_change"]) == (0, 0)
+        assert row["regret"] == pytest.approx(0, abs=1e-9)
+
+
 def test_the_guess_that_moves_the_cost_most_comes_first(tiny):
     rows = sensitivity(tiny).rows
     reach = [
