@@ -18,7 +18,9 @@ from replenish.adapters.forecasts.write import write_amazon_export
 from replenish.adapters.settings.read import FILE, DataSection, aws_section, data_paths, read_settings
 from replenish.adapters.tables.demand import read_demand
 from replenish.adapters.tables.lines import read_lines
-from replenish.adapters.tables.read import item_terms_of
+from replenish.adapters.tables.proxies import read_proxies, source_lines
+from replenish.adapters.tables.read import find_table, item_terms_of
+from replenish.adapters.tables.table import Rows
 from replenish.errors import Fault, InputError
 from replenish.problem.demand_history import DemandHistory
 
@@ -45,7 +47,7 @@ def forecast_folder(
     ----------
     folder
         Planning folder, a path or an ``s3://`` address: demand table and ``replenish.toml``; where it has a
-        table of lines, exactly these are forecast.
+        table of lines, exactly these are forecast, those of ``proxies.csv`` by their proxies.
     issued
         Issue dates; the plan date of ``replenish.toml`` where none is given.
     periods, levels, window
@@ -109,11 +111,18 @@ def _history(place: Location, paths: DataSection) -> DemandHistory:
     faults = FaultList()
     table = place / paths.lines
     lines = read_lines(table, faults, item_terms_of(place, paths, faults)) if table.exists else None
+    if lines is not None:
+        lines = source_lines(lines, _proxies(place, paths, lines, faults))
     history = read_demand(place / paths.demand, faults, lines)
     faults.refuse()
     if history is None:
         raise InputError([Fault(file=paths.demand, expected="a demand table", found="none")])
     return history
+
+
+def _proxies(place: Location, paths: DataSection, lines: Rows, faults: FaultList) -> Rows | None:
+    table = find_table(place, "proxies", paths, faults)
+    return None if table is None else read_proxies(table, lines, faults)
 
 
 def _overall(progress: Progress | None, number: int, dates: int) -> Progress | None:

@@ -100,7 +100,7 @@ def review_problem(archive: Archive, tables: PlanningTables, lines: Rows, day: R
     if forecast is None or forecast.calendar is None:
         return None
     sources = source_lines(lines, tables.proxies)
-    rows = rows_of_lines(forecast, file_of(forecast), sources, faults)
+    rows = rows_of_lines(forecast, file_of(forecast), lines, faults, tables.proxies)
     first = first_period(forecast.calendar, day.date, file_of(forecast), FILE, faults)
     if rows is None or first is None:
         return None

@@ -61,7 +61,7 @@ def supply_of(
     if forecast is None or forecast.calendar is None or lines is None:
         return None
     sources = source_lines(lines, tables.proxies)
-    rows = rows_of_lines(forecast, file_of(forecast), sources, faults)
+    rows = rows_of_lines(forecast, file_of(forecast), lines, faults, tables.proxies)
     if settings is None:
         return None
     first = first_period(forecast.calendar, settings.date, file_of(forecast), FILE, faults)

@@ -1,6 +1,7 @@
 """New, dying and lifted lines: a proxy, a ramp, a last selling date, an uplift."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from scipy.stats import norm
 
 import replenish as rp
 from replenish.adapters import read_folder
+from replenish.adapters.folders.baseline import forecast_folder
 from tests.adapters.dated_folder import LINES, TOML, write_folder
 from tests.test_cli import replenish
 
@@ -59,6 +61,23 @@ def test_a_line_without_a_forecast_takes_its_proxy_s_forecast_and_past(tmp_path)
     assert plan.quantity[2] == plan.quantity[0] > 0
 
 
+def test_a_forecast_of_its_own_is_not_read_for_a_line_with_a_proxy(tmp_path):
+    folder = dated(tmp_path)
+    with_new_line(folder, "item,location,proxy_item,proxy_location,scale\nB,DC1,A,DC1,1\nN,DC1,A,DC1,2\n")
+    quantiles = rp.read(folder).forecast.quantiles  # B has a forecast, too
+    np.testing.assert_array_equal(quantiles[1], quantiles[0])
+    np.testing.assert_array_equal(quantiles[2], 2 * quantiles[0])
+
+
+def test_a_line_with_a_proxy_needs_no_history_for_the_baseline_forecast(tmp_path):
+    folder = dated(tmp_path)
+    shutil.rmtree(folder / "forecasts")
+    with_new_line(folder, "item,location,proxy_item,proxy_location,scale\nN,DC1,A,DC1,1\n")
+    forecast_folder(folder)
+    problem = rp.read(folder)
+    np.testing.assert_array_equal(problem.forecast.quantiles[2], problem.forecast.quantiles[0])
+
+
 def test_scale_and_ramp_are_the_numbers_one_would_have_written(tmp_path):
     folder = dated(tmp_path)
     header = "item,location,proxy_item,proxy_location,scale,launch_date,ramp\n"
@@ -87,7 +106,11 @@ def test_scale_and_ramp_are_the_numbers_one_would_have_written(tmp_path):
             "found item A at DC1, which has a proxy itself",
             "cycle",
         ),
-        ("N,DC1,Z,DC1,1,,\n", "found none for item Z at DC1", "unknown"),
+        (
+            "N,DC1,Z,DC1,1,,\n",
+            "proxies.csv row 2 proxy_item: expected a forecast in forecasts/issued=2024-03-04, found none",
+            "unknown",
+        ),
         ("Q,DC1,A,DC1,1,,\n", "proxies.csv row 2 item: expected a line of lines.csv", "no such line"),
         ("N,DC1,A,DC1,0,,\n", "proxies.csv row 2 scale: expected a number > 0, found 0", "nothing"),
         ("N,DC1,A,DC1,1,,0.5\n", "launch_date: expected the day the ramp begins, found a blank", "when?"),
