@@ -31,9 +31,6 @@ def compare(
         typer.Argument(metavar="SCENARIO.toml...", help="Scenario files: paths or s3:// addresses."),
     ],
     *,
-    plan: Annotated[
-        bool, typer.Option("--plan", help="What every plan expects; this is what is done anyway.")
-    ] = False,
     replay: Annotated[bool, typer.Option("--replay", help="Live every scenario on past demand too.")] = False,
     monte_carlo: Annotated[
         bool, typer.Option("--monte-carlo", help="Live every scenario on sampled futures too.")

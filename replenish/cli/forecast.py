@@ -25,7 +25,8 @@ def forecast(
         int | None, typer.Option(min=1, help="Periods of history to learn from; by default all.")
     ] = None,
     out: Annotated[
-        str | None, typer.Option(help="Folder or s3://… for the issues; by default FOLDER/forecasts.")
+        str | None,
+        typer.Option(help="Folder or s3://… for the issues; by default the path of data.forecast."),
     ] = None,
     parquet: Annotated[
         bool, typer.Option("--parquet/--csv", help="One compact Parquet file per issue, or three of CSV.")
