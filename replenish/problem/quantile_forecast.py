@@ -40,7 +40,7 @@ class QuantileForecast(Noun):
     quantiles : (n, t, q) units
         Demand that is not exceeded with probability ``levels``; NaN where there is no forecast.
     mean : (n, t) units, optional
-        Expected demand, where the source gives it.
+        Expected demand, where the source gives it; NaN where it does not.
     item, location : (n,) texts, optional
         Labels, where the source gives them.
     calendar
@@ -102,6 +102,8 @@ class QuantileForecast(Noun):
             yield forecast_fault("quantiles", "finite numbers", "an infinite one")
         if self.mean is not None and self.mean.shape != self.quantiles.shape[:2]:
             yield forecast_fault("mean", f"shape {self.quantiles.shape[:2]}", str(self.mean.shape))
+        elif self.mean is not None and any_infinite(self.mean):
+            yield forecast_fault("mean", "finite numbers", "an infinite one")
         yield from label_faults(self)
 
     @property

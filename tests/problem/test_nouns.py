@@ -207,3 +207,10 @@ def test_a_week_counts_as_known_only_when_it_is_over():
     )
     assert history.before(np.datetime64("2024-06-16")).quantity.tolist() == [[7.0]]
     assert history.before(np.datetime64("2024-06-17")).quantity.tolist() == [[7.0, 8.0]]
+
+
+def test_a_mean_may_be_missing_but_not_infinite():
+    cells = np.ones((1, 2, 1))
+    assert np.isnan(rp.QuantileForecast(levels=[0.5], quantiles=cells, mean=[[1.0, np.nan]]).mean[0, 1])
+    with pytest.raises(rp.InputError, match="mean: expected finite numbers"):
+        rp.QuantileForecast(levels=[0.5], quantiles=cells, mean=[[1.0, np.inf]])

@@ -28,13 +28,14 @@ def period_sums(
     """
     forecast, everyone = issue.forecast, np.arange(issue.forecast.lines)
     quantiles = [forecast.quantile_of(everyone, float(level), tail) for level in levels]
-    mean: FloatArray | None = getattr(forecast, "mean", None)
+    median = forecast.quantile_of(everyone, 0.5, tail)
+    told: FloatArray | None = getattr(forecast, "mean", None)
     lower, upper = ranks
     return scored(
         Answers(
             levels=levels,
             quantiles=np.stack(quantiles, axis=2),
-            mean=forecast.quantile_of(everyone, 0.5, tail) if mean is None else mean,
+            mean=median if told is None else np.where(np.isfinite(told), told, median),
             lower=lower,
             upper=upper,
             demand=np.where(issue.censored, np.nan, issue.actual),

@@ -226,6 +226,13 @@ def test_points_are_judged_once_enough_of_their_errors_are_known():
         accuracy(points(gamma_record(0.0, lines=2, issues=2)), PARAMS)
 
 
+def test_the_median_stands_in_for_a_mean_that_is_missing_in_a_period():
+    made = [issue(0, [[[2.0, 4.0, 9.0]] * 2], [[4.0, 5.0]], mean=[[6.0, np.nan]])]
+    sums = accuracy(record(made), SolveParams(recalibration="off")).periods["as issued"]
+    assert sums.absolute.tolist() == [2.0 + 1.0]
+    assert sums.expected.tolist() == [6.0 + 4.0]
+
+
 def test_since_a_day_only_later_issues_are_judged_and_older_ones_still_teach(dependent):
     made = gamma_record(0.7)
     day = made.issues[30].issued
