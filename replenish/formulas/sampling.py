@@ -186,27 +186,6 @@ def _stratified(scores: FloatArray) -> FloatArray:
     return np.asarray((ranks - 0.5) / len(scores))
 
 
-def interpolation_weights(levels: FloatArray, probabilities: FloatArray) -> FloatArray:
-    """
-    Weights that interpolate a quantile function linearly between its levels.
-
-    Outside the levels the nearest one has all the weight.
-
-    Returns
-    -------
-    (q, k)
-        ``quantiles (..., q) @ weights`` are the quantiles at the ``k`` probabilities.
-
-    Examples
-    --------
-    >>> interpolation_weights(np.array([0.1, 0.5, 0.9]), np.array([0.05, 0.2, 0.9]))
-    array([[1.  , 0.75, 0.  ],
-           [0.  , 0.25, 0.  ],
-           [0.  , 0.  , 1.  ]])
-    """
-    return np.array([np.interp(probabilities, levels, unit) for unit in np.eye(levels.size)])
-
-
 def sampled_quantiles(
     levels: FloatArray, quantiles: FloatArray, uniforms: FloatArray, tail: TailFormula
 ) -> FloatArray:

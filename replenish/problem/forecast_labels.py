@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from replenish.errors import Fault
-from replenish.problem.arrays import IntArray, frozen_texts
+from replenish.problem.arrays import IntArray, frozen, frozen_texts
 from replenish.problem.calendar import civil_date
 
 
@@ -23,6 +25,14 @@ def set_labels(forecast: Any) -> None:
             object.__setattr__(forecast, field, frozen_texts(labels))
     if forecast.issued is not None:
         object.__setattr__(forecast, "issued", civil_date(forecast.issued))
+
+
+def clip_negatives(forecast: Any, field: str) -> None:
+    """Set negative units of a new forecast to 0, and add them to those that were counted before."""
+    units = getattr(forecast, field)
+    negative = units < 0
+    object.__setattr__(forecast, "negatives", forecast.negatives + int(negative.sum()))
+    object.__setattr__(forecast, field, frozen(np.where(negative, 0.0, units), np.float64))
 
 
 def labels_of(forecast: Any, lines: IntArray, first_period: int) -> dict[str, Any]:

@@ -9,9 +9,15 @@ import numpy as np
 
 from replenish.errors import Fault
 from replenish.formulas.sampling import TailFormula
-from replenish.problem.arrays import BoolArray, FloatArray, IntArray, Noun, TextArray, frozen, frozen_numbers
+from replenish.problem.arrays import BoolArray, FloatArray, IntArray, Noun, TextArray, frozen_numbers
 from replenish.problem.calendar import Calendar
-from replenish.problem.forecast_labels import forecast_fault, label_faults, labels_of, set_labels
+from replenish.problem.forecast_labels import (
+    clip_negatives,
+    forecast_fault,
+    label_faults,
+    labels_of,
+    set_labels,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +44,10 @@ class PathForecast(Noun):
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        paths = frozen_numbers(self.paths, "PathForecast", "paths")
+        self._set("paths", frozen_numbers(self.paths, "PathForecast", "paths"))
         set_labels(self)
-        self._set("paths", paths)
         self._refuse_faults()
-        negative = paths < 0
-        self._set("negatives", self.negatives + int(negative.sum()))
-        self._set("paths", frozen(np.where(negative, 0.0, paths), np.float64))
+        clip_negatives(self, "paths")
 
     def _faults(self) -> Iterator[Fault]:
         if self.paths.ndim != 3 or not self.paths.shape[1]:  # noqa: PLR2004

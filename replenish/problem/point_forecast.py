@@ -10,9 +10,15 @@ import numpy as np
 from replenish.errors import Fault, InputError
 from replenish.formulas.quantiles import error_quantiles
 from replenish.formulas.sampling import TailFormula
-from replenish.problem.arrays import BoolArray, FloatArray, IntArray, Noun, TextArray, frozen, frozen_numbers
+from replenish.problem.arrays import BoolArray, FloatArray, IntArray, Noun, TextArray, frozen_numbers
 from replenish.problem.calendar import Calendar
-from replenish.problem.forecast_labels import forecast_fault, label_faults, labels_of, set_labels
+from replenish.problem.forecast_labels import (
+    clip_negatives,
+    forecast_fault,
+    label_faults,
+    labels_of,
+    set_labels,
+)
 from replenish.problem.quantile_forecast import QuantileForecast
 
 FEWEST_ERRORS = 10  # of a line; its p90 then rests on one of them
@@ -57,15 +63,12 @@ class PointForecast(Noun):
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        point = frozen_numbers(self.point, "PointForecast", "point")
+        self._set("point", frozen_numbers(self.point, "PointForecast", "point"))
         if self.errors is not None:
             self._set("errors", frozen_numbers(self.errors, "PointForecast", "errors"))
         set_labels(self)
-        self._set("point", point)
         self._refuse_faults()
-        negative = point < 0
-        self._set("negatives", self.negatives + int(negative.sum()))
-        self._set("point", frozen(np.where(negative, 0.0, point), np.float64))
+        clip_negatives(self, "point")
 
     def _faults(self) -> Iterator[Fault]:
         if self.point.ndim != 2:  # noqa: PLR2004

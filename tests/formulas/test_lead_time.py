@@ -15,8 +15,6 @@ from replenish.formulas.requirement import (
 from tests.one_shelf import Shelf
 from tests.strategies import seeds
 
-ONE_OR_THREE = np.array([[0.0, 0.5, 0.0, 0.5]])
-
 
 def midpoints(paths, columns, seed=0):
     rng = np.random.default_rng(seed)

@@ -91,16 +91,6 @@ def _lived(demand, shortage, lead_time, rule, paths=2000):
     return (sums.stock + shortage * sums.missed)[0] / (PERIODS - WARM_UP)
 
 
-def _best_base_stock(demand, shortage, lead_time, level):
-    """Lower the level from where demand would wait until that stops paying: the cost is convex in it."""
-    best = None
-    while True:
-        cost = _lived(demand, shortage, lead_time, base_stock(np.array([level]), ANY_UNIT))
-        if best is not None and cost.mean() > best.mean():
-            return best
-        best, level = cost, level - 1
-
-
 def _assert_reproduced(lived, published):
     error = 2 * lived.std() / np.sqrt(lived.size)
     assert lived.mean() == pytest.approx(

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import gamma, norm, poisson, spearmanr
 
 from replenish.demand.tails import TAILS
-from replenish.formulas.sampling import interpolation_weights, sampled_quantiles, stratified_uniforms
+from replenish.formulas.sampling import sampled_quantiles, stratified_uniforms
 
 
 def test_every_period_is_perfectly_stratified():
@@ -26,14 +26,6 @@ def test_periods_are_correlated_as_asked(rho):
     assert pearson == pytest.approx(rho, abs=0.03)
     two_apart = spearmanr(uniforms[:, 0], uniforms[:, 2]).statistic
     assert two_apart == pytest.approx(6 / np.pi * np.arcsin(rho**2 / 2), abs=0.03)
-
-
-def test_weights_are_linear_interpolation():
-    levels = np.array([0.1, 0.5, 0.9])
-    quantiles = np.array([2.0, 5.0, 11.0])
-    probabilities = np.linspace(0.1, 0.9, 17)
-    found = quantiles @ interpolation_weights(levels, probabilities)
-    assert found == pytest.approx(np.interp(probabilities, levels, quantiles))
 
 
 def test_sampled_paths_are_the_quantile_function_of_each_draw():

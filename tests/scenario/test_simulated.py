@@ -8,7 +8,6 @@ from replenish.scenario import Change, Scenario
 from replenish.scenario.on_the_past import changed_past
 
 START = np.datetime64("2024-06-03")
-WARM = 3
 
 
 def question(first=0, periods=14):

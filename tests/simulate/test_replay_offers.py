@@ -21,37 +21,49 @@ PERIODS, AHEAD = 8, 7
 START = np.datetime64("2024-06-03")
 
 
-def shop(demand: float = 10.0, on_hand: float = 20.0) -> Past:
-    """One line, reviewed every period, five periods from the first supplier and one from the other."""
+def past_of(
+    demand: np.ndarray, paths: np.ndarray, *, lead_times: tuple[int, int], unit: float, on_hand: float,
+    shortage: float, warm_up: int, unmet: str = "lost",
+) -> Past:  # fmt: skip
+    """One line, reviewed every week: of the first supplier for 3.0 a unit, or of the other one."""
+    far, near = lead_times
     reviews = []
-    for period in range(PERIODS):
+    for period in range(demand.shape[1]):
         day = START + 7 * period
         problem = rp.Problem(
             item=["A"],
             location=["DC"],
             supplier=["far"],
             forecast=rp.PathForecast(
-                paths=np.full((1, 4, AHEAD), demand),
+                paths=paths,
                 item=["A"],
                 location=["DC"],
-                calendar=rp.Calendar(start=day, step_days=7, periods=AHEAD),
+                calendar=rp.Calendar(start=day, step_days=7, periods=paths.shape[2]),
                 issued=day,
             ),
             stock=rp.Stock(on_hand=on_hand),
-            terms=rp.SupplyTerms(lead_time=5, review_period=1, moq=0, order_multiple=1, unmet="lost"),
-            costs=rp.Costs(unit=3.0, holding=0.1, shortage=5.0),
+            terms=rp.SupplyTerms(lead_time=far, review_period=1, moq=0, order_multiple=1, unmet=unmet),
+            costs=rp.Costs(unit=3.0, holding=0.1, shortage=shortage),
             offers=rp.Offers(
-                line=[0], supplier="near", unit=3.5, lead_time=1, review_period=1, moq=0, order_multiple=1
+                line=[0], supplier="near", unit=unit, lead_time=near, review_period=1, moq=0, order_multiple=1
             ),
         )
         reviews.append(Review(period=period, problem=problem, due=np.array([True])))
     return Past(
-        calendar=rp.Calendar(start=START, step_days=7, periods=PERIODS),
-        demand=np.full((1, PERIODS), demand),
-        censored=np.zeros((1, PERIODS), dtype=bool),
+        calendar=rp.Calendar(start=START, step_days=7, periods=demand.shape[1]),
+        demand=demand,
+        censored=np.zeros(demand.shape, dtype=bool),
         reviews=tuple(reviews),
-        warm_up=6,
+        warm_up=warm_up,
     )
+
+
+def shop(on_hand: float = 20.0) -> Past:
+    """Five periods from the first supplier, one from the other; each demands 10 units, as forecast."""
+    return past_of(
+        np.full((1, PERIODS), 10.0), np.full((1, 4, AHEAD), 10.0),
+        lead_times=(5, 1), unit=3.5, on_hand=on_hand, shortage=5.0, warm_up=6,
+    )  # fmt: skip
 
 
 class InTurn:
@@ -150,35 +162,8 @@ def test_who_knows_the_future_orders_of_whoever_is_cheapest_unit_by_unit(unmet, 
 
 
 def two_suppliers_ahead(demand: np.ndarray, *, unmet: str, dearer: float) -> Past:
-    """One line reviewed every period, two periods from the first supplier and none from the other."""
-    periods = demand.shape[1]
-    reviews = []
-    for period in range(periods):
-        day = START + 7 * period
-        problem = rp.Problem(
-            item=["A"],
-            location=["DC"],
-            supplier=["far"],
-            forecast=rp.PathForecast(
-                paths=np.ones((1, 2, 5)),
-                item=["A"],
-                location=["DC"],
-                calendar=rp.Calendar(start=day, step_days=7, periods=5),
-                issued=day,
-            ),
-            stock=rp.Stock(on_hand=1.0),
-            terms=rp.SupplyTerms(lead_time=2, review_period=1, moq=0, order_multiple=1, unmet=unmet),
-            costs=rp.Costs(unit=3.0, holding=0.1, shortage=1.0),
-            offers=rp.Offers(
-                line=[0], supplier="near", unit=3.0 + dearer, lead_time=0, review_period=1, moq=0,
-                order_multiple=1,
-            ),
-        )  # fmt: skip
-        reviews.append(Review(period=period, problem=problem, due=np.array([True])))
-    return Past(
-        calendar=rp.Calendar(start=START, step_days=7, periods=periods),
-        demand=demand,
-        censored=np.zeros((1, periods), dtype=bool),
-        reviews=tuple(reviews),
-        warm_up=3,
-    )
+    """Two periods from the first supplier and none from the other."""
+    return past_of(
+        demand, np.ones((1, 2, 5)),
+        lead_times=(2, 0), unit=3.0 + dearer, on_hand=1.0, shortage=1.0, warm_up=3, unmet=unmet,
+    )  # fmt: skip

@@ -12,7 +12,7 @@ from replenish.adapters.files import Location
 from replenish.adapters.forecasts.forecast_columns import Wanted
 from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.grid_rows import GridRows, grid_rows
-from replenish.adapters.forecasts.long import QUANTILE, SAMPLE, VALUE, long_paths, long_quantiles
+from replenish.adapters.forecasts.long import QUANTILE, SAMPLE, VALUE, filled, long_paths, long_quantiles
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
 from replenish.adapters.forecasts.roles import Keys, find_keys, note_strangers
 from replenish.adapters.forecasts.streamed_columns import streamed_columns
@@ -30,10 +30,8 @@ def recognises(shape: Shape) -> bool:
 def read(request: ForecastRequest) -> QuantileForecast | PathForecast:
     """Forecast in a file, or in all files of a folder."""
     faults, offsets = FaultList(), set[str]()
-    read_files = [_read_file(location, request, offsets, faults) for location in request.files]
-    rows = [each for each in read_files if each is not None and len(each)]
-    if not rows and not len(faults):
-        faults.add(request.label, "one forecast row or more", "none")
+    files = [_read_file(location, request, offsets, faults) for location in request.files]
+    rows = filled(files, request, faults)
     kinds = sorted({each.minor.column for each in rows})
     if len(kinds) > 1:
         faults.add(request.label, "either quantiles or samples", " and ".join(kinds))

@@ -9,7 +9,7 @@ from replenish.adapters.files import Location
 from replenish.adapters.forecasts.forecast_columns import Wanted
 from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.grid_rows import GridRows, grid_rows
-from replenish.adapters.forecasts.long import long_quantiles
+from replenish.adapters.forecasts.long import filled, long_quantiles
 from replenish.adapters.forecasts.melt import DATE, VALUE, melted
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
 from replenish.adapters.forecasts.roles import ITEM_NAMES, LOCATION_NAMES, Keys, listed
@@ -30,9 +30,7 @@ def read(request: ForecastRequest) -> QuantileForecast:
     """Forecast in a file, or in all files of a folder."""
     faults, offsets = FaultList(), set[str]()
     files = [_read_file(location, request, offsets, faults) for location in request.files]
-    rows = [each for each in files if each is not None and len(each)]
-    if not rows and not len(faults):
-        faults.add(request.label, "one forecast row or more", "none")
+    rows = filled(files, request, faults)
     faults.refuse()
     return long_quantiles(rows, VALUE, request, NAME)
 

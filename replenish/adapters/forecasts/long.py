@@ -21,6 +21,14 @@ QUANTILE, SAMPLE, VALUE = "quantile", "sample", "value"  # columns of the plain 
 FEWEST_SAMPLES = 2  # one path alone is no distribution
 
 
+def filled(files: Sequence[GridRows | None], request: ForecastRequest, faults: FaultList) -> list[GridRows]:
+    """Rows of the files that have any; noted where none has, and no other fault says why."""
+    rows = [each for each in files if each is not None and len(each)]
+    if not rows and not len(faults):
+        faults.add(request.label, "one forecast row or more", "none")
+    return rows
+
+
 def long_quantiles(
     rows: Sequence[GridRows],
     value: str,

@@ -18,7 +18,7 @@ from replenish.adapters.files import Location
 from replenish.adapters.forecasts.forecast_columns import ForecastColumns, Texts, Wanted
 from replenish.adapters.forecasts.forecast_file import ForecastFile
 from replenish.adapters.forecasts.grid_rows import GridRows, grid_rows
-from replenish.adapters.forecasts.long import long_quantiles
+from replenish.adapters.forecasts.long import filled, long_quantiles
 from replenish.adapters.forecasts.melt import DATE, VALUE, melted
 from replenish.adapters.forecasts.request import ForecastRequest, Shape
 from replenish.adapters.forecasts.roles import Keys, listed
@@ -28,7 +28,6 @@ from replenish.problem.forecast import QuantileForecast
 
 NAME = "m5_uncertainty"
 ID, ITEM, STORE, LEVEL = "id", "item", "location", "quantile"
-STORE_PARTS = 2  # CA_1
 
 _SERIES = re.compile(r"(?P<series>\S+)_(?P<level>0?\.\d+)_(?P<set>validation|evaluation)", re.ASCII)
 _PERIOD = re.compile(r"F([1-9]\d*)", re.ASCII)
@@ -44,9 +43,7 @@ def read(request: ForecastRequest) -> QuantileForecast:
     """Forecast of one of the two sets."""
     start, faults, offsets = request.start(), FaultList(), set[str]()
     files = [_read_file(location, start, request, offsets, faults) for location in request.files]
-    rows = [each for each in files if each is not None and len(each)]
-    if not rows and not len(faults):
-        faults.add(request.label, "one forecast row or more", "none")
+    rows = filled(files, request, faults)
     faults.refuse()
     return long_quantiles(rows, VALUE, request, NAME)
 
