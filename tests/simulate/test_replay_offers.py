@@ -59,7 +59,7 @@ def past_of(
 
 
 def shop(on_hand: float = 20.0) -> Past:
-    """Five periods from the first supplier, one from the other; each demands 10 units, as forecast."""
+    """Five periods from the first supplier, one from the other; 10 units a week, as forecast."""
     return past_of(
         np.full((1, PERIODS), 10.0), np.full((1, 4, AHEAD), 10.0),
         lead_times=(5, 1), unit=3.5, on_hand=on_hand, shortage=5.0, warm_up=6,
