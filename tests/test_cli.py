@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-FRESH = Path(__file__).parents[1] / "fixtures" / "freshretail"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+FRESH, TINY, TWO_SUPPLIERS = FIXTURES / "freshretail", FIXTURES / "tiny", FIXTURES / "two-suppliers"
 
 
 def replenish(*arguments, cwd=None) -> subprocess.CompletedProcess[str]:
@@ -126,8 +127,27 @@ def test_a_line_that_does_not_exist_is_the_users_fault(planned):
     assert planned
     result = replenish("explain", FRESH, "76", "nowhere")
     assert result.returncode == 1
-    assert "expected a line of the plan, found 76, nowhere" in result.stderr
+    assert "expected a line of lines.csv, found item 76 at nowhere" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("item", "location", "meant", "reason"),
+    [
+        ("123", "DC1", "item 000123 at DC1? Spreadsheets drop leading zeros", "Excel"),
+        ("000123", "dc2", "'DC2'?", "small letters"),
+        ("A7", "DC1", "'A-7'?", "a hyphen left out"),
+    ],
+)
+def test_a_line_that_is_called_almost_so_is_offered(item, location, meant, reason):
+    result = replenish("explain", TINY, item, location)
+    assert f"(did you mean {meant}" in result.stderr, reason
+
+
+def test_check_says_what_is_taken_for_granted_and_counts_every_supplier():
+    answer = json.loads(replenish("check", TWO_SUPPLIERS, "--json").stdout)
+    assert answer["suppliers"] == 3  # two of them only in offers.csv
+    assert "storage and receiving are not limited: there is no table of locations" in answer["assumptions"]
 
 
 def test_check_counts_what_it_read():

@@ -12,6 +12,7 @@ from replenish.adapters.tables.lines import positions_of
 from replenish.adapters.tables.proxies import source_lines
 from replenish.adapters.tables.table import Rows
 from replenish.adapters.text.matching import Label, matched
+from replenish.adapters.text.nearest import LostZeros
 from replenish.problem.arrays import IntArray
 from replenish.problem.forecast import AnyForecast
 
@@ -108,9 +109,12 @@ def _rows_by_item_and_location(
         item, location = wanted[position]
         found = f"none for item {item} at {location}{_hint(match.ambiguous.get(position))}"
         _note_none(file, lines, position, found, faults)
-    for item, location in sorted(known[row] for row in set(range(len(known))) - set(match.rows.tolist())):
+    strangers = sorted(known[row] for row in set(range(len(known))) - set(match.rows.tolist()))
+    zeros = LostZeros(wanted if strangers else ())
+    for item, location in strangers:
         if (item.casefold(), location.casefold()) not in lines.unread:
-            faults.add(file, f"only lines of {lines.file}", f"item {item} at {location}")
+            expected = f"only lines of {lines.file}{zeros.hint(item, location)}"
+            faults.add(file, expected, f"item {item} at {location}")
     return match.rows
 
 

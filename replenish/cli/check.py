@@ -5,6 +5,7 @@ from __future__ import annotations
 from replenish.cli.arguments import Folder, Json, Overrides, Strict
 from replenish.cli.planning import read
 from replenish.cli.terminal import print_json, screen
+from replenish.problem.problem import Problem
 from replenish.report.parts.table import counted
 
 
@@ -17,12 +18,19 @@ def check(
     counts = {
         "lines": problem.lines,
         "locations": len(set(problem.location.tolist())),
-        "suppliers": len(set(problem.supplier.tolist())),
+        "suppliers": len(_suppliers(problem)),
         "periods": problem.forecast.periods,
     }
     if as_json:
-        print_json({"status": 0, **counts, "repairs": list(planning.repairs)})
+        told = {"repairs": list(planning.repairs), "assumptions": list(planning.assumptions)}
+        print_json({"status": 0, **counts, **told})
         return
     screen.print("No faults: " + ", ".join(counted(count, name[:-1]) for name, count in counts.items()) + ".")
-    for repair in planning.repairs:
-        screen.print(f"· {repair}", highlight=False, markup=False, style="dim")
+    for sentence in (*planning.repairs, *planning.assumptions):
+        screen.print(f"· {sentence}", highlight=False, markup=False, style="dim")
+
+
+def _suppliers(problem: Problem) -> set[str]:
+    """Everybody whom lines may be ordered of."""
+    further = () if problem.offers is None else problem.offers.supplier.tolist()
+    return {*problem.supplier.tolist(), *further}

@@ -16,6 +16,7 @@ from replenish.adapters.tables.demand import read_demand
 from replenish.adapters.tables.lead_times import read_lead_times
 from replenish.adapters.tables.lines import read_lines
 from replenish.adapters.tables.locations import read_locations, receiving_unit
+from replenish.adapters.tables.misnamed import note_misnamed
 from replenish.adapters.tables.offers import read_offers
 from replenish.adapters.tables.open_orders import read_open_orders
 from replenish.adapters.tables.order_terms import order_terms
@@ -69,6 +70,7 @@ def read_tables(folder: Location, data: DataSection, faults: FaultList) -> Plann
         for name in DataSection.model_fields
         if name not in NO_TABLES
     }
+    note_misnamed(folder, data, faults)
     terms = item_terms_of(folder, data, faults)
     lines = None if found["lines"] is None else read_lines(found["lines"], faults, terms)
     read = {

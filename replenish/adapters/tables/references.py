@@ -9,7 +9,7 @@ import numpy as np
 from replenish.adapters.faults import FaultList
 from replenish.adapters.tables.lines import positions_of
 from replenish.adapters.tables.table import Rows
-from replenish.adapters.text.nearest import did_you_mean
+from replenish.adapters.text.nearest import LostZeros, did_you_mean
 from replenish.problem.arrays import IntArray
 
 
@@ -18,9 +18,12 @@ def line_positions(rows: Rows, lines: Rows, faults: FaultList) -> IntArray:
     known = positions_of(lines)
     keys = zip(rows["item"].tolist(), rows["location"].tolist(), strict=True)
     positions = np.array([known.get(key, -1) for key in keys], dtype=np.int64)
-    for row in np.flatnonzero(positions < 0):
-        found = f"item {rows['item'][row]} at {rows['location'][row]}"
-        faults.add(rows.file, f"a line of {lines.file}", found, row=rows.row(int(row)), column="item")
+    unknown = np.flatnonzero(positions < 0)
+    zeros = LostZeros(known if unknown.size else ())
+    for row in unknown.tolist():
+        item, location = rows["item"][row], rows["location"][row]
+        expected, found = f"a line of {lines.file}{zeros.hint(item, location)}", f"item {item} at {location}"
+        faults.add(rows.file, expected, found, row=rows.row(row), column="item")
     return positions
 
 

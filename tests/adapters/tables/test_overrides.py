@@ -187,4 +187,7 @@ def test_a_formula_counts_as_what_it_came_to(read, tmp_path):
 def test_an_id_that_a_spreadsheet_has_made_a_number_is_not_taken_for_the_text(read, tmp_path):
     write_book(tmp_path, [7, "DC1", 5, "why", None, LATER])
     (fault,) = read("edited.xlsx")[2]
-    assert fault == "edited.xlsx sheet Lines row 2 item: expected a line of lines.csv, found item 7 at DC1"
+    meant = "(did you mean item 007 at DC1? Spreadsheets drop leading zeros)"
+    assert fault == (
+        f"edited.xlsx sheet Lines row 2 item: expected a line of lines.csv {meant}, found item 7 at DC1"
+    )
