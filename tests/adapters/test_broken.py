@@ -435,14 +435,14 @@ CASES = [
     (
         "not-utf8",
         "lines.csv row 4",
-        "text in UTF-8",
+        "text in UTF-8 (in Excel: save as 'CSV UTF-8')",
         "byte 0xe9 at place 12 of the row",
         "ids would not match",
     ),
     (
         "utf16",
         "stock.csv row 1",
-        "text in UTF-8",
+        "text in UTF-8 (in Excel: save as 'CSV UTF-8')",
         "byte 0xff at place 1 of the row",
         "a spreadsheet's export",
     ),
@@ -475,6 +475,22 @@ CASES = [
         "a table saved as CSV (did you mean 'open_orders.csv'?)",
         "a workbook",
         "what is on its way would be ordered again",
+    ),
+    (
+        "workbook-called-csv",
+        "stock.csv",
+        "a table saved as CSV (in Excel: 'CSV UTF-8')",
+        "a workbook",
+        "renaming a file does not convert it",
+    ),
+    ("blank-row", "stock.csv row 5", "a row with something in it, or none", "only blanks", "a deleted row"),
+    ("nameless-column", "stock.csv row 1", "a name for each column", "a column without one", "of what?"),
+    (
+        "title-above-header",
+        "stock.csv row 1",
+        "a name for each column",
+        "3 columns without one",
+        "the header is row 1",
     ),
     ("only-a-header", "lines.csv", "one line or more", "none", "a failed export"),
     ("file-that-is-a-folder", "stock.csv", "a file", "a folder", "nothing to read"),
@@ -527,8 +543,8 @@ CASES = [
     (
         "not-toml",
         "replenish.toml row 7",
-        "TOML",
-        "Invalid value (at line 7, column 12)",
+        "TOML (texts in quotes, dates like 2024-06-03, numbers with a decimal point)",
+        "'currency = EUR': Invalid value (at line 7, column 12)",
         "nothing can be read",
     ),
     (
@@ -757,3 +773,9 @@ def _contents(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
+
+
+def test_a_blank_row_is_one_fault_and_hides_no_other() -> None:
+    with pytest.raises(InputError) as refusal:
+        read_folder(BROKEN / "blank-row")
+    assert len(refusal.value.faults) == 1

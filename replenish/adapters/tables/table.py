@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
@@ -142,8 +144,22 @@ def rows_of(table: TextTable, columns: tuple[Column, ...], faults: FaultList) ->
     """Rows of a table that is read already; ``None`` where columns are missing."""
     if not _has_columns(table, columns, faults):
         return None
+    table = _without_blank_rows(table, faults)
     values = {column.name: _values(table, column, faults) for column in columns}
     return Rows(file=table.file, rows=table.rows, values=values, present=frozenset(table.columns))
+
+
+def _without_blank_rows(table: TextTable, faults: FaultList) -> TextTable:
+    """Note rows that hold nothing but separators, once each, and leave them out."""
+    blank: npt.NDArray[np.bool_] = np.ones(len(table.rows), dtype=bool)
+    for texts in table.columns.values():
+        blank &= np.asarray(pc.equal(texts, ""))
+        if not blank.any():
+            return table
+    for row in table.rows[blank].tolist():
+        faults.add(table.file, "a row with something in it, or none", "only blanks", row=row)
+    kept = {name: texts.filter(pa.array(~blank)) for name, texts in table.columns.items()}
+    return replace(table, rows=table.rows[~blank], columns=kept)
 
 
 def note_double_rows(rows: Rows, keys: tuple[str, ...], faults: FaultList) -> None:
@@ -161,7 +177,9 @@ def _has_columns(table: TextTable, columns: tuple[Column, ...], faults: FaultLis
     known = [column.name for column in columns]
     missing = [column.name for column in columns if column.required and column.name not in table.columns]
     for name in table.columns:
-        if name not in known:
+        if not name.strip():
+            faults.add(table.file, "a name for each column", "a column without one", row=1)
+        elif name not in known:
             expected = f"a known column{did_you_mean(name, known)}"
             faults.add(table.file, expected, repr(name), row=1, column=name)
     for name in missing:

@@ -24,6 +24,8 @@ from replenish.adapters.files import Location
 from replenish.problem.arrays import IntArray
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .ods, and .xls, begin
+SAVED_AS_CSV = "a table saved as CSV (in Excel: 'CSV UTF-8')"
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 FIRST_ROW = 2  # of the data, where the header is row 1
 EXACT_AS_TEXT = (
@@ -88,14 +90,16 @@ def csv_texts(file: str, content: pa.Buffer, faults: FaultList, delimiter: str =
 def plain_text(file: str, content: pa.Buffer, faults: FaultList) -> bytes | None:
     r"""UTF-8 bytes with ``\n`` at the end of each row and no byte order mark."""
     raw: bytes = content.to_pybytes().removeprefix(BYTE_ORDER_MARK)
+    if raw.startswith(WORKBOOK_MARKS):
+        faults.add(file, SAVED_AS_CSV, "a workbook")
+        return None
     try:
         raw.decode()
     except UnicodeDecodeError as error:
         row = raw.count(b"\n", 0, error.start) + 1
         place = error.start - raw.rfind(b"\n", 0, error.start)
-        faults.add(
-            file, "text in UTF-8", f"byte 0x{raw[error.start]:02x} at place {place} of the row", row=row
-        )
+        found = f"byte 0x{raw[error.start]:02x} at place {place} of the row"
+        faults.add(file, "text in UTF-8 (in Excel: save as 'CSV UTF-8')", found, row=row)
         return None
     if not raw.strip():
         faults.add(file, "a header row", "an empty file")
@@ -125,7 +129,10 @@ def unique_names(file: str, names: list[str], faults: FaultList) -> bool:
     """Whether each column has a name of its own."""
     repeated = [(name, count) for name, count in Counter(names).items() if count > 1]
     for name, count in repeated:
-        faults.add(file, "one column of this name", str(count), row=1, column=name)
+        if name.strip():
+            faults.add(file, "one column of this name", str(count), row=1, column=name)
+        else:
+            faults.add(file, "a name for each column", f"{count} columns without one", row=1)
     return not repeated
 
 

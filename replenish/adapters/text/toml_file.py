@@ -21,6 +21,9 @@ KIND_OF = {
 }
 
 
+TOML = "TOML (texts in quotes, dates like 2024-06-03, numbers with a decimal point)"
+
+
 def read_toml(location: Location, faults: FaultList) -> dict[str, Any] | None:
     """Content of a file, or ``None`` where a fault was noted."""
     with faults.collecting():
@@ -33,7 +36,9 @@ def read_toml(location: Location, faults: FaultList) -> dict[str, Any] | None:
         except tomllib.TOMLDecodeError as error:
             place = re.search(r"line (\d+)", str(error))
             row = int(place[1]) if place else raw.count(b"\n") + 1
-            faults.add(location.label, "TOML", str(error), row=row)
+            text = raw.decode().splitlines()[row - 1 : row]
+            found = f"{text[0].strip() if text else ''!r}: {error}"
+            faults.add(location.label, TOML, found, row=row)
     return None
 
 

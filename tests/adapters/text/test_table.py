@@ -112,8 +112,9 @@ def test_other_separators_are_named(raw, separator):
 
 
 def test_the_byte_that_is_not_utf8_is_named():
+    expected = "text in UTF-8 (in Excel: save as 'CSV UTF-8')"
     assert table_of(b"a,b\n1,2\ncaf\xe9,2\n")[1] == [
-        "t.csv row 3: expected text in UTF-8, found byte 0xe9 at place 4 of the row"
+        f"t.csv row 3: expected {expected}, found byte 0xe9 at place 4 of the row"
     ]
 
 
