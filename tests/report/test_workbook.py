@@ -160,9 +160,27 @@ def test_the_first_sheet_says_it_in_words(book):
         text.startswith("Item 007 at N is fixed by Ann: =HYPERLINK(1), until 2024-06-30: 16")
         for text in words
     )
-    assert any("Scarce: budget of all suppliers" in text for text in words)
+    assert any(
+        text.startswith("Scarce: budget of all suppliers; one unit of money more would save ")
+        for text in words
+    )
     assert words[-1] == "=a note"
     assert {cell.data_type for cell in book["Summary"]["A"]} == {"s"}
+
+
+def test_a_long_paragraph_has_room_for_all_of_its_lines():
+    content = workbook(
+        [Words(name="A", paragraphs=["x", "y", "z" * 250])], title="t", created=dt.date(2024, 1, 1)
+    )
+    heights = opened(content)["A"].row_dimensions
+    assert (heights[2].height, heights[3].height) == (None, 45)  # points: of one line, and of three
+
+
+def test_orders_are_printed_on_the_width_of_a_page_under_their_header(book):
+    page = book["Orders"]
+    assert (page.page_setup.orientation, page.page_setup.fitToHeight) == ("landscape", 0)
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.print_title_rows == "$1:$1"
 
 
 def test_an_empty_table_still_has_its_header():

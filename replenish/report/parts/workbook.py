@@ -14,6 +14,9 @@ import pyarrow as pa
 
 MOST_ROWS = 1_048_575  # below the header; more does not fit into a sheet
 WIDEST = 44  # characters; longer texts are cut off by the next column, and shown when clicked on
+OF_WORDS = 110  # characters: width of a sheet of paragraphs
+LINE_HEIGHT = 15  # points; not every program makes room for a wrapped text by itself
+PRINTED_WIDTH = 220  # characters up to which a table is printed on the width of one page
 LOOKED_AT = 200  # rows that a column's width is found from
 HEADER = {"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "valign": "top", "border": 1}
 EDITABLE = {"bg_color": "#FFF2CC", "border": 1, "border_color": "#BF9000", "locked": False}
@@ -176,11 +179,15 @@ class _Formats:
 
 
 def _write_words(page: Any, words: Words, formats: _Formats) -> None:
-    page.set_column(0, 0, 110)
+    page.set_column(0, 0, OF_WORDS)
     page.hide_gridlines(2)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
     for row, paragraph in enumerate(words.paragraphs):
         style = formats.of(bold=True, font_size=14) if row == 0 else formats.of(text_wrap=True, valign="top")
         page.write_string(row, 0, paragraph, style)
+        if row and len(paragraph) > OF_WORDS:
+            page.set_row(row, LINE_HEIGHT * -(-len(paragraph) // OF_WORDS))
 
 
 def _write_sheet(page: Any, sheet: Sheet, formats: _Formats) -> None:
@@ -195,6 +202,10 @@ def _write_sheet(page: Any, sheet: Sheet, formats: _Formats) -> None:
     if whole_columns:
         page.ignore_errors({"number_stored_as_text": whole_columns})
     page.freeze_panes(1, sheet.keys)
+    page.set_landscape()
+    page.repeat_rows(0)
+    if sum(_width(column, KINDS[column.kind]) for column in sheet.columns) <= PRINTED_WIDTH:
+        page.fit_to_pages(1, 0)
     page.autofilter(0, 0, max(rows, 1), len(sheet.columns) - 1)
     if any(column.validation is not None for column in sheet.columns):
         allowed = ("autofilter", "sort", "format_columns", "format_rows")

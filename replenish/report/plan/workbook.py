@@ -104,14 +104,28 @@ def plan_workbook(plan: Plan, notes: Sequence[str], date: np.datetime64) -> byte
 
 
 def _paragraphs(plan: Plan, notes: Sequence[str]) -> list[str]:
-    money = plan.problem.money
+    money, currency = plan.problem.money, plan.problem.currency
     scarce = [
-        f"Scarce: {use.title}{use.when and ' on '}{use.when}; one more unit of {use.unit} would save "
+        f"Scarce: {use.title}{use.when and ' on '}{use.when}; {_one_more(use.unit, currency)} would save "
         f"{use.price:.4f} {money}."
         for use in scarce_limits(plan)
     ]
     value = f"Purchase value {plan.value.sum():,.2f} {money}."
     return [headline(plan), verdict(plan), value, *override_sentences(plan), *scarce, HOW_TO_EDIT, *notes]
+
+
+def _one_more(unit: str, currency: str) -> str:
+    """
+    What one more of a limit is, for people.
+
+    Examples
+    --------
+    >>> _one_more("money", "EUR"), _one_more("units", "EUR"), _one_more("volume", "EUR")
+    ('one EUR more', 'one unit more', 'one unit of volume more')
+    """
+    if unit == "units":
+        return "one unit more"
+    return f"one {currency} more" if unit == "money" and currency else f"one unit of {unit} more"
 
 
 def _lines(plan: Plan, date: dt.date) -> list[SheetColumn]:
