@@ -91,6 +91,13 @@ def test_what_changes_nothing_costs_about_the_same(comparison):
     assert any(sentence.startswith("same: costs about the same (+0") for sentence in findings(comparison))
 
 
+def test_the_expected_cost_in_the_findings_is_the_one_that_the_plan_names(comparison):
+    base = comparison.rows("scenarios")[0]
+    assert base["lost_before_cost"] > 0
+    before = f"and {base['lost_before_cost']:,.0f} EUR of demand lost before these orders can arrive"
+    assert f"expected cost {base['expected_cost']:,.0f} EUR {before}, " in findings(comparison)[0]
+
+
 def test_the_findings_give_the_difference_of_the_table(comparison):
     rows = {row["scenario"]: row for row in comparison.rows("scenarios")}
     gap = rows["dearer to be short"]["total_cost"] - rows["baseline"]["total_cost"]

@@ -36,6 +36,7 @@ def run_record(
             "orders": int(ordered.firsts.size),
             "order_lines": int(ordered.position.size),
             "order_value": round(float(plan.value.sum()), 2),
+            "cost": plan.cost,
             "expected_cost": float(plan.figures.expected_cost.sum()),
             "next_orders": plan.next_orders,
             "order_costs": plan.order_costs,

@@ -27,9 +27,16 @@ def findings(comparison: Comparison, curves: Curves | None = None) -> list[str]:
 def _as_it_is(row: Row, money: str) -> str:
     return (
         f"{name_of(row)}: {row['orders']:,.0f} purchase orders for {row['order_value']:,.0f} {money}; "
-        f"expected cost {row['total_cost']:,.0f} {money}, {row['fill_rate_until_then']:.1%} of demand "
-        f"served, {row['scarce_limits']:,.0f} limits scarce."
+        f"{_expected(row, money)}, {row['fill_rate_until_then']:.1%} of demand served, "
+        f"{row['scarce_limits']:,.0f} limits scarce."
     )
+
+
+def _expected(row: Row, money: str) -> str:
+    """Expected cost as the plan calls it, and beside it what no order of today can help."""
+    lost = row["lost_before_cost"]
+    before = f" and {lost:,.0f} {money} of demand lost before these orders can arrive" if lost > 0 else ""
+    return f"expected cost {row['expected_cost']:,.0f} {money}{before}"
 
 
 def name_of(row: Row) -> str:
@@ -41,7 +48,7 @@ def _sentence(row: Row, base: Row, money: str) -> str:
     if row["status"] != PLANNED:
         return f"{name_of(row)}: no plan ({row['status']}): {str(row['reason']).splitlines()[0]}."
     if base["status"] != PLANNED:
-        return f"{name_of(row)}: expected cost {row['total_cost']:,.0f} {money}."
+        return f"{name_of(row)}: {_expected(row, money)}."
     gap = row["total_cost"] - base["total_cost"]
     served = row["fill_rate_until_then"] - base["fill_rate_until_then"]
     return (

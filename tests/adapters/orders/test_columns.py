@@ -128,3 +128,14 @@ def test_with_the_prices_of_rules_the_limits_say_what_a_day_of_lead_time_would_s
     assert names == ("orders.csv", "plan.csv", "limits.csv", "run.json")
     last = (tmp_path / "out" / "limits.csv").read_text("utf-8").splitlines()[-1]
     assert last.startswith(f"lead time,{days[-1]['name']},,")
+
+
+def test_the_cost_of_the_record_is_the_plan_s_and_the_sum_of_its_parts():
+    problem = network(np.random.default_rng(3), budget=60.0)
+    limits = problem.limits.replace(penalties={"budget": 0.5})
+    priced = rp.solve(problem.replace(limits=limits))
+    result = run_record(priced, date="2024-06-03", inputs=[], repairs=[], assumptions=[])["result"]
+    parts = ("expected_cost", "next_orders", "order_costs", "penalties")
+    assert result["penalties"] > 0
+    assert result["cost"] == priced.cost == pytest.approx(sum(result[part] for part in parts))
+    assert result["lower_bound"] <= result["cost"]
