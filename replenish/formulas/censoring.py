@@ -11,7 +11,8 @@ BoolArray = npt.NDArray[np.bool_]
 ROUNDS = 50  # 200 move the mean of 300 real lines by another 0.01 %, the slowest line by 0.6 %
 PROFILE_PRIOR = 4.0  # seasons of the pooled profile that a line's own profile has to outweigh
 HALF_LIFE = 10.0  # periods after which a neighbour counts half for the level of a period
-LEAST_DISPERSION, MOST_DISPERSION = 0.1, 100.0  # variance / mean; outside it is a short series' accident
+LEAST_DISPERSION, MOST_DISPERSION = 0.1, 100.0  # variance / mean; outside it is a short series' accident,
+LEAST_VARIATION, MOST_VARIATION = 0.01, 2.0  # unless the deviation is such a share of the mean all the same
 
 
 def uncensored_demand(
@@ -166,7 +167,9 @@ def dispersion(sales: FloatArray, censored: BoolArray, expected: FloatArray, fit
     Returns
     -------
     dispersion : (n,)
-        Kept within 0.1 and 100; 1 where no period says anything.
+        Kept within 0.1 and 100, or what is then a standard deviation between 1 and 200 % of the mean:
+        in grams the same demand is a thousand times as dispersed as in kilograms. 1 where no period
+        says anything.
 
     Examples
     --------
@@ -178,9 +181,10 @@ def dispersion(sales: FloatArray, censored: BoolArray, expected: FloatArray, fit
     squares = np.where(telling, _ratio((sales - expected) ** 2, expected), 0.0).sum(axis=1)
     periods = sales.shape[1]
     freedom = periods / max(periods - fitted, 1.0)
-    return np.where(
-        count > 0, np.clip(_ratio(squares, count) * freedom, LEAST_DISPERSION, MOST_DISPERSION), 1.0
-    )
+    mean = _ratio(np.where(telling, expected, 0.0).sum(axis=1), count)
+    least = np.minimum(LEAST_DISPERSION, LEAST_VARIATION**2 * mean)
+    most = np.maximum(MOST_DISPERSION, MOST_VARIATION**2 * mean)
+    return np.where(count > 0, np.clip(_ratio(squares, count) * freedom, least, most), 1.0)
 
 
 def fitted_numbers(periods: int, season: int = 1, half_life: float = HALF_LIFE) -> float:

@@ -106,3 +106,12 @@ def test_dispersion_of_uncensored_demand_is_found(ratio):
     never = np.zeros(demand.shape, bool)
     found = dispersion(demand, never, expected, fitted_numbers(60, WEEK)).mean()
     assert found == pytest.approx(ratio, rel=0.06)
+
+
+@pytest.mark.parametrize("unit", [0.001, 1.0, 1000.0])
+def test_the_spread_is_the_same_whatever_the_unit(unit):
+    """Demand of 20 with a deviation of 40 %, in tonnes, kilograms and grams."""
+    demand = np.random.default_rng(8).gamma(1 / 0.16, 20.0 * 0.16, (400, 60)) * unit
+    expected = np.full(demand.shape, 20.0 * unit)
+    found = dispersion(demand, np.zeros(demand.shape, bool), expected, 0.0).mean()
+    assert found == pytest.approx(0.16 * 20.0 * unit, rel=0.03)
