@@ -14,7 +14,7 @@ import pyarrow as pa
 
 MOST_ROWS = 1_048_575  # below the header; more does not fit into a sheet
 WIDEST = 44  # characters; longer texts are cut off by the next column, and shown when clicked on
-OF_WORDS = 110  # characters: width of a sheet of paragraphs
+OF_WORDS = 90  # characters: width of a sheet of paragraphs, less than that of a printed page
 LINE_HEIGHT = 15  # points; not every program makes room for a wrapped text by itself
 PRINTED_WIDTH = 220  # characters up to which a table is printed on the width of one page
 LOOKED_AT = 200  # rows that a column's width is found from
