@@ -40,7 +40,9 @@ def orders(tmp_path_factory):
     out = tmp_path_factory.mktemp("orders") / "out"
     command = [sys.executable, "-m", "replenish", "plan", str(FRESH), "--out", str(out), "--json"]
     subprocess.run(command, check=True, capture_output=True)  # noqa: S603
-    return rows(out / "orders.csv")
+    placed = rows(out / "orders.csv")
+    assert placed
+    return placed
 
 
 @pytest.fixture(scope="module")

@@ -119,6 +119,8 @@ def interval_of_total(values: FloatArray, draws: Resampling, level: float = 0.95
     transformation*, Journal of the Royal Statistical Society B 54) moves both ends towards where the
     rare weeks would be.
 
+    A single block leaves both ends infinite, but for values that are all 0.
+
     **The assumption that can hurt:** blocks are alike. A trend, or a season longer than the time that was
     lived, is not in the interval.
 
@@ -134,11 +136,11 @@ def interval_of_total(values: FloatArray, draws: Resampling, level: float = 0.95
     Interval(total=4.0, low=4.0, high=4.0, level=0.95)
     """
     total, drawn = float(values.sum()), resampled_totals(values, draws)
+    if draws.blocks <= 1 and values.any():  # a single block tells nothing about its like
+        return Interval(total=total, low=-np.inf, high=np.inf, level=level)
     error = float(drawn.std())
     if error <= ROUND_OFF * float(np.abs(values).sum()):
         return Interval(total=total, low=total, high=total, level=level)
-    if draws.blocks <= 1:  # a single block tells nothing about its like
-        return Interval(total=total, low=-np.inf, high=np.inf, level=level)
     stretch = float(np.sqrt(draws.blocks / (draws.blocks - 1))) * error
     quantile = float(student.ppf((1 + level) / 2, draws.blocks - 1))
     skewness = float(np.clip((((drawn - drawn.mean()) / error) ** 3).mean(), -MOST_SKEWNESS, MOST_SKEWNESS))

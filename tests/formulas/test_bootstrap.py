@@ -58,7 +58,13 @@ def test_every_draw_has_as_many_periods_and_lines_as_there_are():
 def test_one_block_decides_nothing():
     draws = resampling(10, 10, np.random.default_rng(1))
     interval = interval_of_total(np.random.default_rng(2).normal(5.0, 1.0, (3, 10)), draws)
-    assert not interval.excludes_zero or interval.high - interval.low == 0
+    assert (interval.low, interval.high) == (-np.inf, np.inf)
+    assert not interval.excludes_zero
+
+
+def test_where_nothing_differs_a_block_is_enough():
+    interval = interval_of_total(np.zeros((3, 10)), resampling(10, 10, np.random.default_rng(1)))
+    assert (interval.low, interval.high) == (0, 0)
 
 
 def test_an_interval_of_other_lines_is_wider_where_lines_differ():

@@ -80,7 +80,7 @@ def test_a_dear_penalty_is_a_limit_and_a_cheap_one_is_none(seed):
         return total_cost(soft, solved(soft, "exact").quantity)
 
     costs = [cost(penalty) for penalty in (1e-9, 0.3, 3.0, 1e3)]
-    assert costs == sorted(costs) or np.diff(costs).min() > -1e-6
+    assert np.diff(costs).min() > -1e-6
     assert costs[-1] == pytest.approx(hard, rel=1e-9)
     roomy = replace(question, limits=replace(question.limits, capacity=np.full(2, 1e9)))
     assert costs[0] == pytest.approx(total_cost(roomy, solved(roomy, "exact").quantity), abs=1e-5)

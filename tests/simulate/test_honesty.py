@@ -67,6 +67,7 @@ def test_a_short_supply_is_shared_in_the_replay_as_in_the_plan():
 def test_a_policy_sees_no_forecast_and_no_demand_of_its_future():
     past, views = small_past(), []
     live(past, Function(name="spy", call=lambda view: (views.append(view), np.zeros(4))[1]))
+    assert len(views) == len(past.reviews)
     for view in views:
         assert view.problem.forecast.issued <= view.date
         assert view.problem.forecast.calendar.start == view.date

@@ -132,6 +132,7 @@ def test_a_busy_service_is_asked_again(s3):
 def test_every_object_is_encrypted_as_asked(s3):
     _, client = s3
     write(FIRST, Encryption(sse="aws:kms", kms_key_id="alias/orders"))
+    assert listed(client)
     for key in listed(client):
         head = client.head_object(Bucket=BUCKET, Key=key)
         assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", "alias/orders")

@@ -156,6 +156,7 @@ def test_what_somebody_has_copied_there_needs_no_marker(s3, tmp_path):
 
 def test_every_object_of_an_issue_is_encrypted_as_asked(s3):
     add(archive=S3Folder(address=PLACE, encryption=Encryption(sse="aws:kms", kms_key_id="alias/plans")))
+    assert listed(s3[1])
     for key in listed(s3[1]):
         assert s3[1].head_object(Bucket=BUCKET, Key=key)["SSEKMSKeyId"] == "alias/plans"
 

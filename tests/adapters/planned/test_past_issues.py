@@ -62,8 +62,10 @@ def test_demand_after_the_decision_changes_nothing(planning, folder):
         for line in lines[1:]
         if line.split(",")[2] >= "2024-06-03"
     ]
+    assert later
     (folder / "demand.csv").write_text("\n".join([*known, *later]) + "\n", "utf-8")
     changed = read_folder(folder).problem.past
+    assert changed
     for one, other in zip(planning.problem.past, changed, strict=True):
         np.testing.assert_array_equal(one.actual, other.actual)
 

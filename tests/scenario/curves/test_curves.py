@@ -50,7 +50,9 @@ def test_the_kinds_of_cost_add_up_to_the_cost(points):
 
 def test_more_of_a_limit_never_costs_more_and_is_worth_less_and_less(tiny):
     found = limit_values(tiny, factors=(0.5, 0.8, 1.0, 1.5)).to_frame()
-    for _, kind in found[found.infeasible == ""].groupby("limit"):
+    kinds = dict(list(found[found.infeasible == ""].groupby("limit")))
+    assert set(kinds) == {"budget", "receiving", "storage", "supplier capacity"}
+    for kind in kinds.values():
         assert (kind.cost.diff().dropna() <= kind.cost.iloc[0] * 1e-3).all()
         assert (kind.saved[kind.times < 1] <= 1e-9).all()
 
