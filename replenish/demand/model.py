@@ -238,7 +238,7 @@ def _quantiles(
     """Forecast and past as quantiles at levels that somebody estimated, and the levels that nobody did."""
     forecast, past = asked.forecast, asked.past
     if isinstance(forecast, PointForecast):
-        forecast, past = point_quantiles(forecast, past)
+        return *point_quantiles(forecast, past), ()
     if not isinstance(forecast, QuantileForecast):
         raise TypeError(type(forecast))
     forecast, clamped = without_clamped_levels(forecast)

@@ -161,3 +161,11 @@ def test_the_share_of_a_decision_that_rests_on_the_tail_is_told():
     assert share(THREE, 0.98) == pytest.approx(expected, rel=0.05)
     assert share(np.array([0.1, 0.5, 0.9, 0.99]), 0.98) < 0.3 * expected
     assert share(THREE, 0.5) < 0.5 * expected
+
+
+def test_two_errors_of_the_same_size_are_no_clamped_level():
+    errors = [[-5.0, -4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 8.0, 8.0]]
+    points = rp.PointForecast(point=20.0 + np.arange(28.0)[None], errors=errors)
+    model = demand_model(problem_of(points), rp.SolveParams())
+    assert model.forecast.levels.size == 11
+    assert "clamps" not in " ".join(model.sentences)

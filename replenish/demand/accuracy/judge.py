@@ -62,9 +62,10 @@ def accuracy(
     progress
         Called with the steps done and all steps.
     """
-    issued = with_quantiles(record, TAILS[params.tail])
-    record = at_estimated_levels(issued)
-    trial = _trial(issued, record, params, since)
+    levels, estimated = _levels(record.issues[-1].forecast), at_estimated_levels(record)
+    issued = with_quantiles(record)
+    record = issued if estimated is record else with_quantiles(estimated)
+    trial = _trial(issued, record, levels, params, since)
     treatments = treatments_of(record.issues[-1].forecast, params) if treatments is None else treatments
     steps = _Steps(total=len(treatments) * len(trial.tried), progress=progress)
     tried = {treatment.name: _tried(trial, treatment, steps) for treatment in treatments}
@@ -121,7 +122,11 @@ class _Steps:
 
 
 def _trial(
-    issued: TrackRecord, record: TrackRecord, params: SolveParams, since: np.datetime64 | None
+    issued: TrackRecord,
+    record: TrackRecord,
+    levels: FloatArray,
+    params: SolveParams,
+    since: np.datetime64 | None,
 ) -> _Trial:
     issues, lessons = record.issues, Lessons(record, params)
     judged = [number for number, issue in enumerate(issues) if since is None or issue.issued >= since]
@@ -136,7 +141,7 @@ def _trial(
     return _Trial(
         record=record,
         params=params,
-        levels=_levels(issued.issues[-1].forecast),
+        levels=levels,
         as_issued=lessons if issued is record else Lessons(issued, params),
         lessons=lessons,
         judged=judged,

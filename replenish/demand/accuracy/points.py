@@ -10,17 +10,17 @@ from replenish.demand.accuracy.judged import JudgedIssue, TrackRecord
 from replenish.demand.accuracy.known_errors import issues_known_at
 from replenish.demand.point_errors import point_quantiles
 from replenish.errors import Fault, InputError
-from replenish.formulas.sampling import TailFormula
-from replenish.problem.forecast import PointForecast, QuantileForecast
+from replenish.problem.forecast import PointForecast
 
 USUAL_LEVELS = np.array([0.1, 0.5, 0.9])  # of a forecast that has no levels of its own
 
 
-def with_quantiles(record: TrackRecord, tail: TailFormula) -> TrackRecord:
+def with_quantiles(record: TrackRecord) -> TrackRecord:
     """
     Record in which every point is judged by quantiles from the errors that were known on its day.
 
-    Issues before enough errors are known are left out: a point alone says nothing about risk.
+    At as many levels as it knew errors, as the plan of that day. Issues before enough errors are known are
+    left out: a point alone says nothing about risk.
 
     Raises
     ------
@@ -29,14 +29,14 @@ def with_quantiles(record: TrackRecord, tail: TailFormula) -> TrackRecord:
     """
     if not any(isinstance(issue.forecast, PointForecast) for issue in record.issues):
         return record
-    told = tuple(issue for number in range(len(record.issues)) for issue in _told(record, number, tail))
+    told = tuple(issue for number in range(len(record.issues)) for issue in _told(record, number))
     if not told:
         expected, found = "points with enough past errors of every line", "none in any issue"
         raise InputError([Fault(file="evaluate", column="forecast", expected=expected, found=found)])
     return record.replace(issues=told)
 
 
-def _told(record: TrackRecord, number: int, tail: TailFormula) -> Iterator[JudgedIssue]:
+def _told(record: TrackRecord, number: int) -> Iterator[JudgedIssue]:
     issue = record.issues[number]
     forecast = issue.forecast
     if not isinstance(forecast, PointForecast):
@@ -46,17 +46,4 @@ def _told(record: TrackRecord, number: int, tail: TailFormula) -> Iterator[Judge
         quantiles, _ = point_quantiles(forecast, issues_known_at(record.issues, number))
     except InputError:
         return
-    everyone = np.arange(record.lines)
-    values = [quantiles.quantile_of(everyone, float(level), tail) for level in USUAL_LEVELS]
-    yield issue.replace(
-        forecast=QuantileForecast(
-            levels=USUAL_LEVELS,
-            quantiles=np.stack(values, axis=2),
-            mean=forecast.point,
-            item=forecast.item,
-            location=forecast.location,
-            calendar=forecast.calendar,
-            issued=forecast.issued,
-            source=forecast.source,
-        )
-    )
+    yield issue.replace(forecast=quantiles.replace(mean=forecast.point))

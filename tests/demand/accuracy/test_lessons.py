@@ -6,8 +6,10 @@ import pytest
 from replenish.demand.accuracy.judge import accuracy, demand_as_of
 from replenish.demand.accuracy.known_errors import issues_known_at
 from replenish.demand.accuracy.lessons import MOST_LESSONS, Lessons
+from replenish.demand.accuracy.points import with_quantiles
 from replenish.demand.accuracy.treatments import PLANNED, TREATMENTS, treatments_of
 from replenish.demand.model import demand_model
+from replenish.problem.forecast import PointForecast
 from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 from replenish.problem.stock import Stock
@@ -129,3 +131,15 @@ def test_levels_that_a_source_clamps_are_judged_as_issued_and_not_planned_with()
         assert np.array_equal(sums.short, same.short)
     (*_, planned) = treatments_of(made.issues[0].forecast, params)
     assert (one.periods[planned.name].covered[:, 4] > p90).all()
+
+
+def test_points_are_judged_by_all_the_errors_that_the_plan_draws_from():
+    made = gamma_record(0.0, issues=12, lines=4)
+    points = [one.replace(forecast=PointForecast(point=one.forecast.mean)) for one in made.issues]
+    params = SolveParams(paths=64, dependence="independent", recalibration="off")
+    told = with_quantiles(made.replace(issues=points))
+    last = len(told.issues) - 1
+    (*_, planned) = treatments_of(told.issues[last].forecast, params)
+    judged = demand_as_of(told, params, planned, Lessons(told, params), last)
+    drawn = demand_model(as_problem(made.replace(issues=points), len(points) - 1), params)
+    assert np.array_equal(judged.paths_of(np.arange(4), 8), drawn.paths_of(np.arange(4), 8))
