@@ -71,7 +71,24 @@ def _stock(
         pipeline=pipeline,
         references=references_by_period(orders, lines, periods, days),
     )
-    return owned, repairs
+    parts = (*_parts_of_units(stock, "on_hand", lines), *_parts_of_units(orders, "quantity", lines))
+    return owned, (*repairs, *parts)
+
+
+def _parts_of_units(rows: Rows | None, column: str, lines: Rows) -> tuple[str, ...]:
+    """Say where a table holds parts of units that are sold whole: 1.200 is 1.2, whatever was meant."""
+    if rows is None or not (rows[column] % 1).any():
+        return ()
+    keys = zip(lines["item"].tolist(), lines["location"].tolist(), strict=True)
+    whole = dict(zip(keys, whole_units_of(lines).tolist(), strict=True))
+    told = zip(rows["item"].tolist(), rows["location"].tolist(), rows[column].tolist(), strict=True)
+    broken = [(item, place, units) for item, place, units in told if units % 1 and whole.get((item, place))]
+    if not broken:
+        return ()
+    item, place, units = broken[0]
+    who = "1 line that is" if len(broken) == 1 else f"{len(broken)} lines that are"
+    like = f"like {units:g} of {item} at {place}"
+    return (f"{rows.file} has part of a unit of {who} sold in whole units, {like}: 1.200 is not 1,200",)
 
 
 def _costs(lines: Rows, supply: Supply) -> Costs:

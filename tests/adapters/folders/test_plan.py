@@ -126,6 +126,18 @@ def test_optional_tables_may_be_missing_and_that_is_told(folder):
     )
 
 
+def test_a_point_for_thousands_is_told_where_it_makes_part_of_a_unit(folder):
+    edit(folder / "stock.csv", "000123,DC1,12,", "000123,DC1,1.200,")
+    assert (
+        "stock.csv has part of a unit of 1 line that is sold in whole units, like 1.2 of 000123 at DC1"
+        in (" ".join(read_folder(folder).repairs))
+    )
+    edit(folder / "lines.csv", "item,", "whole_units,item,")
+    lines = (folder / "lines.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "lines.csv").write_text("\n".join([lines[0], *(f"0,{row}" for row in lines[1:])]) + "\n")
+    assert not any("part of a unit" in repair for repair in read_folder(folder).repairs)  # sold by weight
+
+
 def test_limits_of_places_and_suppliers_without_lines_are_left_out(folder):
     with (folder / "locations.csv").open("a") as table:
         table.write("DC9,5,5\n")
