@@ -153,6 +153,8 @@ class Plan(Noun):
         """What a buyer should know before placing the orders; empty where there is nothing."""
         too_old = int(((self.figures.rule == SHELF_LIFE) & (self.quantity <= 0)).sum())
         tails, risky = int(self.figures.tail_by_assumption.sum()), self.figures.requirement_level <= RISKY
+        newsvendor = str(self.params.rule) == "newsvendor"
+        free = int((self.problem.costs.shortage <= 0).sum()) if newsvendor else 0
         exceeded = sum(use.excess_cost > 0 for use in self.limits)
         sentences = (
             (
@@ -164,6 +166,7 @@ class Plan(Noun):
                 exceeded,
                 f"{exceeded} limits are exceeded, for penalties of {self.penalties:,.2f}: see limits.csv",
             ),
+            (free, f"{free} lines have a shortage cost of 0: to the plan, running out of them costs nothing"),
             (too_old, f"{too_old} lines order nothing: their smallest order would outlast the shelf life"),
             (risky.any(), f"{risky.sum()} lines run out of stock with a chance of {1 - RISKY:.0%} or more"),
         )
