@@ -16,6 +16,7 @@ from replenish.errors import Fault, InfeasibleError, InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from replenish.adapters.files import S3Folder
     from replenish.adapters.folders.plan import PlanningFolder
     from replenish.scenario import Comparison, Scenario
     from replenish.scenario.curves import Curves
@@ -58,7 +59,6 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Answer scenarios side by side: orders, expected cost, service, limits, and what moved what."""
-    from replenish.report.comparison.summary import comparison_summary  # noqa: PLC0415
     from replenish.scenario import compare as compared  # noqa: PLC0415
     from replenish.scenario import load_all, over_grids  # noqa: PLC0415
     from replenish.scenario.record import comparison_record  # noqa: PLC0415
@@ -98,14 +98,21 @@ def compare(
     if as_json:
         print_json({"status": _status(comparison), "out": str(target), **record})
     else:
-        screen.print(comparison_summary(comparison, record["notes"]))
-        screen.print(
-            f"Written to {target}: {', '.join(written)}", highlight=False, soft_wrap=True, markup=False
-        )
-        if missing := [name for name in DOCUMENTS if name not in written]:
-            told = f"No {' and no '.join(missing)}: pip install 'replenish[report]'"
-            screen.print(told, highlight=False, soft_wrap=True, markup=False)
+        _show(comparison, record["notes"], target, written)
     raise typer.Exit(_status(comparison))
+
+
+def _show(
+    comparison: Comparison, notes: Sequence[str], target: Path | S3Folder, written: Sequence[str]
+) -> None:
+    """The summary, what was written, and which documents could not be."""
+    from replenish.report.comparison.summary import comparison_summary  # noqa: PLC0415
+
+    screen.print(comparison_summary(comparison, notes))
+    screen.print(f"Written to {target}: {', '.join(written)}", highlight=False, soft_wrap=True, markup=False)
+    if missing := [name for name in DOCUMENTS if name not in written]:
+        told = f"No {' and no '.join(missing)}: pip install 'replenish[report]'"
+        screen.print(told, highlight=False, soft_wrap=True, markup=False)
 
 
 def _curves(comparison: Comparison, planning: PlanningFolder, jobs: int) -> Curves | None:

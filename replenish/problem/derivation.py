@@ -12,6 +12,8 @@ from replenish.problem.line_figures import LineFigures
 from replenish.problem.override import Override, advised, override_columns
 from replenish.problem.problem import Problem
 
+ROUND_OFF = 1e-9  # units; less is arithmetic
+
 
 def derivation_columns(
     problem: Problem,
@@ -103,6 +105,35 @@ def derivation(
     limits
         The scarce limits its units take from.
     """
+    return Explanation(
+        item=str(problem.item[position]),
+        location=str(problem.location[position]),
+        supplier=str(problem.supplier[position]),
+        currency=problem.currency,
+        steps=_steps(problem, figures, position, quantity, target, override),
+        quantity=quantity,
+        worth_of_last=float(figures.worth_of_last[position]),
+        worth_of_next=float(figures.worth_of_next[position]),
+        limits=limits,
+        stockout_probability=float(1 - figures.requirement_level[position]),
+        expected_cost=float(figures.expected_cost[position]),
+        tail_by_assumption=bool(figures.tail_by_assumption[position]),
+        override=override,
+        adjustments=tuple(said.sentence for said in problem.adjustments_of(position)),
+        covers=problem.terms.covers(position),
+        lead_time=problem.terms.uncertain(position),
+    )
+
+
+def _steps(  # noqa: PLR0917 - as `derivation`
+    problem: Problem,
+    figures: LineFigures,
+    position: int,
+    quantity: float,
+    target: str,
+    override: Override | None,
+) -> tuple[Step, ...]:
+    """What adds up to the quantity, without what is 0."""
     mean, lost = figures.demand_mean[position], figures.lost_before[position]
     on_hand, on_order = problem.stock.on_hand[position], figures.on_order[position]
     backorders, unclipped = problem.stock.backorders[position], figures.unclipped[position]
@@ -127,21 +158,4 @@ def derivation(
         Step(label=f"shared limit: {figures.limit[position]}", units=advice - alone),
         Step(label="" if override is None else override.title, units=quantity - advice),
     )
-    return Explanation(
-        item=str(problem.item[position]),
-        location=str(problem.location[position]),
-        supplier=str(problem.supplier[position]),
-        currency=problem.currency,
-        steps=tuple(step for step in steps if abs(step.units) > 1e-9),  # noqa: PLR2004
-        quantity=quantity,
-        worth_of_last=float(figures.worth_of_last[position]),
-        worth_of_next=float(figures.worth_of_next[position]),
-        limits=limits,
-        stockout_probability=float(1 - figures.requirement_level[position]),
-        expected_cost=float(figures.expected_cost[position]),
-        tail_by_assumption=bool(figures.tail_by_assumption[position]),
-        override=override,
-        adjustments=tuple(said.sentence for said in problem.adjustments_of(position)),
-        covers=problem.terms.covers(position),
-        lead_time=problem.terms.uncertain(position),
-    )
+    return tuple(step for step in steps if abs(step.units) > ROUND_OFF)
