@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import t as student
 
 from replenish.formulas.bootstrap import interval_of_total, resampling, unskewed
 
@@ -34,6 +35,15 @@ def coverage(rho, block, periods, lines=3, seeds=300):
 )
 def test_the_interval_holds_the_expected_total_in_93_percent_of_the_seeds(rho, block, periods):
     assert coverage(rho, block, periods) >= 0.93
+
+
+@pytest.mark.parametrize("weeks", [4, 6, 12])
+def test_few_weeks_that_are_not_skewed_have_students_interval(weeks):
+    week = np.tile([1.0, -1.0], weeks // 2) + 5.0
+    found = interval_of_total(week[None], resampling(weeks, 1, np.random.default_rng(3), draws=20_000))
+    low, high = student.interval(0.95, weeks - 1, week.sum(), week.std(ddof=1) * np.sqrt(weeks))
+    assert found.low == pytest.approx(low, abs=0.03 * (high - low))
+    assert found.high == pytest.approx(high, abs=0.03 * (high - low))
 
 
 def test_blocks_that_are_too_short_do_not_cover():
