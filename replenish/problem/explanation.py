@@ -54,10 +54,12 @@ class LimitPaid(Noun):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IfCertain(Noun):
     """
-    What a line would want if its order took so many ``periods`` for sure.
+    What a line would want if its order took its mean lead time for sure.
 
     Parameters
     ----------
+    periods
+        The mean lead time, in whole ones.
     units
         Wanted then, before order rules and limits; negative where more is owned.
     more : units

@@ -315,3 +315,16 @@ def test_a_price_is_what_one_more_unit_of_the_limit_saves():
     (use,) = plan.limits
     saved_by_less, saved_by_more = solved(49.5).cost - plan.cost, plan.cost - solved(50.5).cost
     assert saved_by_more - 1e-6 <= 0.5 * use.price <= saved_by_less + 1e-6
+
+
+@pytest.mark.parametrize("seed", [1, 3])  # without the budget one order more is placed, or as many
+def test_what_a_limit_costs_counts_the_orders_that_are_placed_without_it(seed):
+    asked = dict.fromkeys(("near", "far"), rp.OrderTerms(cost=15.0))
+    problem = network(np.random.default_rng(seed), budget=150.0, order_terms=asked)
+    params = rp.SolveParams(gap=1e-9)
+    plan, free = (
+        rp.solve(one, params)
+        for one in (problem, problem.replace(limits=problem.limits.replace(budget=None)))
+    )
+    (told,) = (price for price in plan.rule_prices() if price.rule.startswith("budget"))
+    assert told.per_order == pytest.approx(plan.cost - free.cost)

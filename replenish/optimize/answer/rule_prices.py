@@ -15,6 +15,7 @@ from replenish.optimize.around.fixed import decide
 from replenish.optimize.question.allocation import Allocation, Question
 from replenish.optimize.question.prices import unit_prices
 from replenish.optimize.question.room import limits_of
+from replenish.optimize.question.together import order_costs
 from replenish.optimize.shared.soft import penalty_costs
 from replenish.problem.arrays import BoolArray, FloatArray
 from replenish.problem.params import SolveParams
@@ -157,7 +158,13 @@ def _least(evaluation: Evaluation, charged: FloatArray) -> FloatArray:
 
 
 def _cost(question: Question, quantity: FloatArray) -> float:
-    return float(cost_at(question.curves, quantity).sum() + penalty_costs(question.limits, quantity).sum())
+    """Money of the lines, of purchase orders and loads, and of what is exceeded."""
+    parts = (
+        cost_at(question.curves, quantity),
+        order_costs(question.minimum_orders, quantity),
+        penalty_costs(question.limits, quantity),
+    )
+    return float(sum(part.sum() for part in parts))
 
 
 def _per_week(problem: Problem, money: float, periods: int) -> float | None:
