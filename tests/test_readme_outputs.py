@@ -1,4 +1,4 @@
-"""The README shows what its commands print today: the same words, and figures that agree."""
+"""README and docs show what their commands print today: the same words, and figures that agree."""
 
 import os
 import re
@@ -44,6 +44,18 @@ def test_what_a_command_prints_stands_below_it(command, tmp_path):
     shown, shown_figures = words_and_figures(shown_below(command))
     assert shown == words
     assert shown_figures == pytest.approx(figures, rel=0.01, abs=0.02)  # another numpy may round otherwise
+
+
+def test_the_page_about_overrides_shows_what_explain_says_of_its_table(tmp_path):
+    page = (ROOT / "docs" / "overrides.md").read_text("utf-8")
+    table, shown = re.findall(r"```\n(.*?)```", page, flags=re.DOTALL)
+    (tmp_path / "fixed.csv").write_text(table, encoding="utf-8")
+    told = printed("explain", "fixtures/freshretail", "300", "335", "--overrides", tmp_path / "fixed.csv")
+    part = told[told.index("shared limit:") : told.index("\n- covers")]
+    words, figures = words_and_figures(part)
+    shown_words, shown_figures = words_and_figures(shown)
+    assert shown_words == words
+    assert shown_figures == pytest.approx(figures, rel=0.01, abs=0.02)
 
 
 def test_the_table_of_scenarios_is_what_compare_prints(tmp_path):
