@@ -113,8 +113,8 @@ def shown_levels(levels: FloatArray) -> FloatArray:
 def error_cells(sums: ErrorSums, levels: FloatArray, group: int) -> list[str]:
     """Errors of one group of lines."""
     figures = (sums.at(levels).wql.mean(axis=1), sums.wape, sums.rmse, sums.mase)
-    cells = [_number(values[group], ".4g") for values in figures]
-    return [*cells, _number(sums.bias[group], "+.1%"), _number(sums.crps[group], ".4g")]
+    cells = [four_digits(values[group]) for values in figures]
+    return [*cells, _number(sums.bias[group], "+.1%"), four_digits(sums.crps[group])]
 
 
 def levels_table(accuracy: Accuracy) -> Table:
@@ -127,7 +127,7 @@ def levels_table(accuracy: Accuracy) -> Table:
         place = int(np.searchsorted(accuracy.levels, level))
         table.add_row(
             f"p{level * 100:g}",
-            _number(sums.wql[0, place], ".4g"),
+            four_digits(sums.wql[0, place]),
             *(_number(share[0, place], ".1%") for share in shares.values()),
             _money(float(costs.at_level[0, place]) / decisions),
             f"p{costs.cheapest[0, place] * 100:g}",
@@ -154,7 +154,7 @@ def groups_table(accuracy: Accuracy, by: str) -> Table:
     for group in np.argsort(-costs.own, kind="stable")[:MOST_ROWS].tolist():
         table.add_row(
             groups[group],
-            _number(sums.at(accuracy.levels).wql[group].mean(), ".3g"),
+            four_digits(sums.at(accuracy.levels).wql[group].mean()),
             _number(sums.bias[group], "+.0%"),
             *(_number(share, ".0%") for share in sums.at(levels).coverage[group]),
             money_cells(accuracy, costs, group)[0],
@@ -215,6 +215,20 @@ def _covers(levels: FloatArray) -> list[str]:
 
 def _number(value: float, form: str) -> str:
     return format(value, form) if np.isfinite(value) else UNKNOWN
+
+
+def four_digits(value: float) -> str:
+    """
+    Four digits of a number, all before the point of a large one, and never a power of ten.
+
+    Examples
+    --------
+    >>> [four_digits(value) for value in (0.13, 49.7, 999.96, 12345.6, np.nan)]
+    ['0.1300', '49.70', '1,000', '12,346', '-']
+    """
+    if abs(value) >= 999.95:  # noqa: PLR2004 - rounds to four digits before the point
+        return _number(value, ",.0f")
+    return _number(value, "#.4g")
 
 
 def _money(value: float) -> str:
