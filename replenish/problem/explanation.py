@@ -139,8 +139,11 @@ class Explanation(Noun):
     def sentences(self) -> tuple[str, ...]:
         """What the quantity costs and saves, in words."""
         money = f" {self.currency}".rstrip()
-        last = f"the last unit ordered saves {self.worth_of_last:.4f}{money}" if self.quantity > 0 else ""
-        following = f"the first unit not ordered would save {self.worth_of_next:.4f}{money}"
+        last = (
+            f"the last unit ordered {_worth('{}s', self.worth_of_last, money)}" if self.quantity > 0 else ""
+        )
+        last = last if self.quantity > 0 else ""
+        following = f"the first unit not ordered {_worth('would {}', self.worth_of_next, money)}"
         paid = [
             f"{limit.title} is scarce: {limit.price:.4f}{money} per {_one_of(limit.unit)}, "
             f"{limit.per_unit:.4f}{money} per unit of this item"
@@ -182,3 +185,17 @@ class Explanation(Noun):
 def _one_of(unit: str) -> str:
     """What one more of a limit is: a unit, or a unit of volume, weight or money."""
     return "unit" if unit == "units" else f"unit of {unit}"
+
+
+def _worth(verb: str, worth: float, money: str) -> str:
+    """
+    What a unit does to the expected cost.
+
+    Examples
+    --------
+    >>> _worth("{}s", 0.5, " EUR"), _worth("would {}", -0.06, " EUR")
+    ('saves 0.5000 EUR', 'would cost 0.0600 EUR more than it saves')
+    """
+    if worth < 0:
+        return f"{verb.format('cost')} {-worth:.4f}{money} more than it saves"
+    return f"{verb.format('save')} {worth:.4f}{money}"
