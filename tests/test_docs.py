@@ -251,3 +251,13 @@ def test_every_column_of_an_evaluation_is_told(shop):
     text = section(FILES, "`replenish evaluate FOLDER")
     told = {re.sub(r"\[.*\]", "", name) for name in named(text)} | {"scope", "by"}
     assert columns <= told | {"treatment", "group"}
+
+
+@pytest.mark.parametrize("page", PAGES[2:], ids=lambda page: page.stem)
+def test_prose_is_wrapped_at_120_characters(page):
+    """Whatever is no table, no code and no picture, so that a change shows only what it changes."""
+    prose = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    long = [
+        line for line in prose.splitlines() if len(line) > 120 and not line.startswith(("|", "    ", "!"))
+    ]
+    assert not long
