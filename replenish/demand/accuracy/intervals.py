@@ -33,7 +33,7 @@ class IntervalSums(NamedTuple):
         Positions of the lines of whose interval enough is known for certain; none where no stock-out ever
         hid demand, and the whole intervals tell all there is.
     known
-        Of the demand of that part.
+        Of the demand of that part, with its costs.
     """
 
     over: IntArray
@@ -53,23 +53,39 @@ def interval_sums(
     stock-out, as far as the history reaches, compared with the same periods of the same paths: nothing is
     estimated there.
     """
-    underage, overage = record.underage(issue), record.overage(issue)
-    ratio = critical_ratio(underage, overage)
+    prices = Prices.of(record, issue)
     over, told = can_be_judged(issue), partly_known(record, issue)
     for lines in _blocks(issue, model, over | told):
         interval = int(issue.interval[lines[0]])
         demand = model.paths_of(lines, interval)
-        some, whole = lines[over[lines]], demand[over[lines]].sum(axis=2)
-        paths = np.sort(whole, axis=1)
-        filled = issue.filled[some, :interval].sum(axis=1)
-        own = np.take_along_axis(paths, _places(ratio[some], paths.shape[1])[:, None], axis=1)[:, 0]
-        sums = scored(_answers(issue, some, interval, paths, levels))
+        some, known = lines[over[lines]], lines[told[lines]]
+        whole = _answers(issue, some, demand[over[lines]], levels)
+        part = _known_answers(issue, known, demand[told[lines]], levels)
         yield IntervalSums(
             over=some,
-            whole=priced(sums, underage[some], overage[some], filled - own),
-            told=lines[told[lines]],
-            known=scored(_known_answers(issue, lines[told[lines]], demand[told[lines]], levels)),
+            whole=prices.priced(some, *whole),
+            told=known,
+            known=prices.priced(known, *part),
         )
+
+
+class Prices(NamedTuple):
+    """Money of a unit short and of a unit over, of all lines ``(n,)``."""
+
+    underage: FloatArray
+    overage: FloatArray
+
+    @classmethod
+    def of(cls, record: TrackRecord, issue: JudgedIssue) -> Prices:
+        """Those of the decision of an issue."""
+        return cls(record.underage(issue), record.overage(issue))
+
+    def priced(self, lines: IntArray, answers: Answers, paths: FloatArray) -> ErrorSums:
+        """Sums of some lines with what it costs to order up to their paths ``(b, s)`` at their own ratio."""
+        underage, overage = self.underage[lines], self.overage[lines]
+        place = _places(critical_ratio(underage, overage), paths.shape[1])
+        own = np.take_along_axis(paths, place[:, None], axis=1)[:, 0]
+        return priced(scored(answers), underage, overage, answers.demand[:, 0] - own)
 
 
 def can_be_judged(issue: JudgedIssue) -> BoolArray:
@@ -80,10 +96,11 @@ def can_be_judged(issue: JudgedIssue) -> BoolArray:
 
 
 def _answers(
-    issue: JudgedIssue, lines: IntArray, interval: int, paths: FloatArray, levels: FloatArray
-) -> Answers:
-    """Each line's interval as one period."""
-    return _one_period(
+    issue: JudgedIssue, lines: IntArray, demand: FloatArray, levels: FloatArray
+) -> tuple[Answers, FloatArray]:
+    """Each line's interval as one period, and the sorted sums of its paths ``(b, s)``."""
+    interval, paths = demand.shape[2], np.sort(demand.sum(axis=2), axis=1)
+    answers = _one_period(
         levels,
         paths,
         demand=issue.filled[lines, :interval].sum(axis=1),
@@ -91,6 +108,7 @@ def _answers(
         censored=np.asarray(issue.censored[lines, :interval].any(axis=1)),
         naive=issue.naive_interval[lines],
     )
+    return answers, paths
 
 
 def partly_known(record: TrackRecord, issue: JudgedIssue) -> BoolArray:
@@ -105,14 +123,16 @@ def _known(issue: JudgedIssue) -> BoolArray:
     return np.asarray(inside & issue.forecast.known & np.isfinite(issue.actual) & ~issue.censored)
 
 
-def _known_answers(issue: JudgedIssue, lines: IntArray, demand: FloatArray, levels: FloatArray) -> Answers:
-    """Each line's known periods as one."""
+def _known_answers(
+    issue: JudgedIssue, lines: IntArray, demand: FloatArray, levels: FloatArray
+) -> tuple[Answers, FloatArray]:
+    """Each line's known periods as one, and the sorted sums of its paths ``(b, s)``."""
     known = _known(issue)[lines, : demand.shape[2]]
     paths = np.sort(np.where(known[:, None, :], demand, 0.0).sum(axis=2), axis=1)
     sold = np.where(known, issue.actual[lines, : demand.shape[2]], 0.0).sum(axis=1)
     nothing = np.zeros(lines.size, dtype=bool)
     never = np.full(lines.size, np.nan)
-    return _one_period(levels, paths, demand=sold, sales=sold, censored=nothing, naive=never)
+    return _one_period(levels, paths, demand=sold, sales=sold, censored=nothing, naive=never), paths
 
 
 def _one_period(

@@ -23,7 +23,7 @@ from replenish.demand.model import DemandModel, corrected_model
 from replenish.demand.recalibration import corrected_errors, corrected_forecast
 from replenish.demand.tails import TAILS
 from replenish.errors import Fault, InputError
-from replenish.problem.arrays import FloatArray
+from replenish.problem.arrays import DateArray, FloatArray
 from replenish.problem.forecast import AnyForecast, QuantileForecast
 from replenish.problem.params import SolveParams
 
@@ -71,17 +71,21 @@ def accuracy(
     tried = {treatment.name: _tried(trial, treatment, steps) for treatment in treatments}
     corrected = [treatment for treatment in treatments if treatment.recalibration != "off"]
     issues = record.issues
-    judged = np.array([issues[number].issued for number in trial.judged], dtype="datetime64[D]")
+
+    def days(numbers: Sequence[int]) -> DateArray:
+        return np.array([issues[number].issued for number in numbers], dtype="datetime64[D]")
+
     return Accuracy(
         item=record.item,
         location=record.location,
         supplier=record.supplier,
         levels=trial.levels,
-        issues=judged,
-        decisions=np.array([issues[number].issued for number in trial.decisions], dtype="datetime64[D]"),
+        issues=days(trial.judged),
+        decisions=days(trial.decisions),
         periods={one.name: _period_sums(trial, one) for one in (UNTREATED, *corrected)},
         interval={name: one.whole for name, one in tried.items()},
         known={name: one.known for name, one in tried.items() if one.known.count.any()},
+        partly=days(trial.partly),
         sentences={name: one.sentence for name, one in tried.items()},
         currency=record.currency,
     )
@@ -94,7 +98,7 @@ class _Trial:
 
     ``as_issued`` is of the record with every level it came with, ``lessons`` of those somebody estimated.
     Numbers of issues: ``judged`` period by period, ``tried`` over the intervals, ``decisions`` of these whose
-    whole interval is known for some line.
+    whole interval is known for some line, ``partly`` those with a known part where stock-outs hide the rest.
     """
 
     record: TrackRecord
@@ -105,6 +109,7 @@ class _Trial:
     judged: list[int]
     tried: list[int]
     decisions: list[int]
+    partly: list[int]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -147,6 +152,7 @@ def _trial(
         judged=judged,
         tried=sorted({*over, *partly}),
         decisions=over,
+        partly=partly,
     )
 
 

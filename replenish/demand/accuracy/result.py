@@ -36,6 +36,8 @@ class Accuracy(Noun):
     known
         Errors of the demand of the interval's periods without stock-out, by the name of the treatment;
         empty where nothing was cut short.
+    partly
+        Issue dates of these.
     currency
         Name of the money unit.
     """
@@ -50,6 +52,7 @@ class Accuracy(Noun):
     interval: Mapping[str, ErrorSums]
     sentences: Mapping[str, str]
     known: Mapping[str, ErrorSums] = field(default_factory=dict)
+    partly: DateArray = field(default_factory=lambda: np.empty(0, dtype="datetime64[D]"))
     currency: str = ""
 
     def groups(self, by: str = "all") -> tuple[list[str], IntArray]:
@@ -78,11 +81,15 @@ class Accuracy(Noun):
 
     def costs(self, by: str = "all") -> dict[str, CalibrationCosts]:
         """What the interval's errors cost each group, by treatment; for the sum of all decisions."""
+        return self._costs(self.interval, by)
+
+    def known_costs(self, by: str = "all") -> dict[str, CalibrationCosts]:
+        """The same for the known part of the intervals, for the sum of all decisions that have one."""
+        return self._costs(self.known, by)
+
+    def _costs(self, told: Mapping[str, ErrorSums], by: str) -> dict[str, CalibrationCosts]:
         names, group = self.groups(by)
-        return {
-            name: calibration_costs(sums, self.levels, group, len(names))
-            for name, sums in self.interval.items()
-        }
+        return {name: calibration_costs(sums, self.levels, group, len(names)) for name, sums in told.items()}
 
     def _labels(self, by: str) -> list[str]:
         if by == "all":

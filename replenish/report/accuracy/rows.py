@@ -36,13 +36,17 @@ def accuracy_rows(accuracy: Accuracy, by: str) -> list[Row]:
 
 def _columns(accuracy: Accuracy, by: str) -> Iterator[tuple[str, str, dict[str, FloatArray]]]:
     """Scope, treatment, and the figures of all groups by the name of their column."""
-    costs, decisions, levels = accuracy.costs(by), max(accuracy.decisions.size, 1), accuracy.levels
+    levels = accuracy.levels
     for treatment, sums in accuracy.of_periods(by).items():
         yield PERIOD, treatment, _figures(sums, levels)
-    for treatment, sums in accuracy.of_interval(by).items():
-        yield INTERVAL, treatment, _figures(sums, levels) | _money(costs[treatment], levels, decisions)
-    for treatment, sums in accuracy.of_known(by).items():
-        yield KNOWN, treatment, _figures(sums, levels)
+    parts = (
+        (INTERVAL, accuracy.of_interval(by), accuracy.costs(by), accuracy.decisions.size),
+        (KNOWN, accuracy.of_known(by), accuracy.known_costs(by), accuracy.partly.size),
+    )
+    for scope, told, costs, decisions in parts:
+        for treatment, sums in told.items():
+            money = _money(costs[treatment], levels, max(decisions, 1))
+            yield scope, treatment, _figures(sums, levels) | money
 
 
 def _figures(sums: ErrorSums, levels: FloatArray) -> dict[str, FloatArray]:

@@ -14,7 +14,7 @@ from replenish.demand.accuracy.money import CalibrationCosts
 from replenish.demand.accuracy.result import Accuracy
 from replenish.demand.accuracy.sums import ErrorSums
 from replenish.demand.accuracy.treatments import PLANNED
-from replenish.problem.arrays import FloatArray
+from replenish.problem.arrays import DateArray, FloatArray
 
 MOST_ROWS = 20  # groups on the terminal; the file holds all of them
 MOST_LEVELS = 7
@@ -84,17 +84,21 @@ def _by_row(accuracy: Accuracy, table: Table) -> Iterator[tuple[str, ErrorSums]]
 
 
 def costs_table(accuracy: Accuracy) -> Table:
-    """What the interval's errors cost under each treatment."""
+    """What the errors cost under each treatment: of the interval, and of its known part."""
     table = _table(f"costs ({accuracy.currency or 'money'} per decision)", "newsvendor", "avoidable")
     for name, costs in accuracy.costs().items():
-        table.add_row(f"interval, {name}", *money_cells(accuracy, costs, 0), style=_style(name))
+        table.add_row(f"interval, {name}", *money_cells(costs, accuracy.decisions, 0), style=_style(name))
+    table.add_section()
+    for name, costs in accuracy.known_costs().items():
+        table.add_row(f"known, {name}", *money_cells(costs, accuracy.partly, 0), style=_style(name))
     return table
 
 
-def money_cells(accuracy: Accuracy, costs: CalibrationCosts, group: int) -> list[str]:
+def money_cells(costs: CalibrationCosts, decisions: DateArray, group: int) -> list[str]:
     """Cost per decision of one group of lines, and the part that other levels would have avoided."""
-    decisions = max(accuracy.decisions.size, 1)
-    return [_money(float(value[group]) / decisions) for value in (costs.own, costs.own_avoidable)]
+    return [
+        _money(float(value[group]) / max(decisions.size, 1)) for value in (costs.own, costs.own_avoidable)
+    ]
 
 
 def shown_levels(levels: FloatArray) -> FloatArray:
@@ -157,7 +161,7 @@ def groups_table(accuracy: Accuracy, by: str) -> Table:
             four_digits(sums.at(accuracy.levels).wql[group].mean()),
             _number(sums.bias[group], "+.0%"),
             *(_number(share, ".0%") for share in sums.at(levels).coverage[group]),
-            money_cells(accuracy, costs, group)[0],
+            money_cells(costs, accuracy.decisions, group)[0],
         )
     return table
 
@@ -205,6 +209,11 @@ def _explanations(accuracy: Accuracy) -> Iterator[str]:
             "were the critical ratio of all. Avoidable: what the one level that was cheapest in hindsight "
             "would have saved."
         )
+        if accuracy.known:
+            yield (
+                "Costs of whole intervals rest on what stock-outs hid, which is estimated; those of the "
+                "known part rest on nothing but sales."
+            )
         name = _planned(accuracy)
         yield f"{name}: {accuracy.sentences[name]}"
 

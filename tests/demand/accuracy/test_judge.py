@@ -131,6 +131,22 @@ def test_costs_of_an_interval_by_hand():
     assert alone.costs()["independent"].at_level[0] == pytest.approx(4 * 3.5 * (1 - alone.levels))
 
 
+def test_costs_of_the_known_part_by_hand():
+    """10 a period for sure; the shelf was empty in the second of three, and 7 and 6 were sold: 7 over."""
+    certain = np.full((1, 3, 3), 10.0)
+    censored = np.array([[False, True, False]])
+    made = issue(
+        0, certain, [[7.0, 3.0, 6.0]], lead_time=1, review_period=2,
+        censored=censored, filled=np.array([[7.0, 10.0, 6.0]]),
+    )  # fmt: skip
+    answer = accuracy(record([made], shortage=8.0, holding=1.0), PARAMS)
+    for costs in answer.known_costs().values():
+        assert costs.own.tolist() == [7 * 2.0]  # held over two periods of review
+    for costs in answer.costs().values():
+        assert costs.own.tolist() == [(30 - 23) * 2.0]
+    assert answer.partly.tolist() == answer.decisions.tolist()
+
+
 def test_demand_that_waits_costs_by_the_period():
     made = two_decisions().replace(lost=np.array([False]))
     made = made.replace(
