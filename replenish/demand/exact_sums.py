@@ -8,7 +8,7 @@ import numpy as np
 
 from replenish.demand.model import DemandModel
 from replenish.formulas.requirement import Requirement
-from replenish.formulas.sum_strata import consumed_strata
+from replenish.formulas.sum_strata import consumed_strata, peak_strata
 from replenish.problem.arrays import BoolArray, FloatArray, IntArray
 from replenish.problem.forecast import QuantileForecast
 from replenish.problem.problem import Problem
@@ -68,7 +68,11 @@ def with_exact_sums(
     wanted[told] = _in_order_of(need.need[told], taken - owned[told, None, lead_time:])
     arrives = np.asarray(np.diff(owned[told, lead_time:], axis=1).any(axis=1))
     peak = need.peak.copy()
-    peak[told] = np.where(arrives[:, None, None], np.maximum.accumulate(wanted[told], axis=2), wanted[told])
+    peak[told] = wanted[told]
+    some = told[arrives]
+    if some.size:
+        most = peak_strata(chances[arrives], owned[some], lost[some], lead_time=lead_time, strata=paths)
+        peak[some] = _in_order_of(need.need[some], most)
     return ExactSums(_with(need, wanted, peak), exact, _interval(chances, paths))
 
 

@@ -57,6 +57,74 @@ def consumed_strata(
     return np.stack([strata_means(chance, strata) for chance in sums], axis=2)
 
 
+def peak_strata(
+    chances: FloatArray, owned: FloatArray, lost: BoolArray, *, lead_time: int, strata: int
+) -> FloatArray:
+    """
+    Most that a line has needed at the end of any period of its window so far, where goods arrive on the way.
+
+    What later periods add to the need of the first one is the largest of the sums of their demands less
+    receipts, or nothing. These are independent, so it follows from the last period backwards: a period adds
+    its own and what those after it add, or nothing (Lindley 1952, *Mathematical Proceedings of the
+    Cambridge Philosophical Society* 48(2)). Arguments as of `consumed_strata`; ``owned`` is whole.
+
+    Returns
+    -------
+    (n, s, t - L) units
+        Rising; what is owned by the first period is taken off.
+
+    Examples
+    --------
+    A unit or none in each of two periods, one unit comes in the second: the need is at most that of the first
+    or one less than that of both, so it is 0 or 1, evenly:
+
+    >>> coin, owned = np.full((1, 2, 2), 0.5), np.array([[0.0, 1.0]])
+    >>> peak_strata(coin, owned, np.array([False]), lead_time=0, strata=4)[0, :, 1]
+    array([0., 0., 1., 1.])
+    """
+    receipts = np.diff(owned, axis=1, prepend=0.0).astype(np.int64)
+    receipts[:, : lead_time + 1] = 0
+    first = next(_sums(chances, owned, lost, lead_time))
+    peaks = np.empty((len(chances), strata, chances.shape[1] - lead_time))
+    patterns, pattern = np.unique(receipts > 0, axis=0, return_inverse=True)
+    for number, arrives in enumerate(patterns):
+        lines = np.flatnonzero(pattern.ravel() == number)
+        known = first[lines], chances[lines], receipts[lines]
+        for place, chance in enumerate(_peaks(*known, np.flatnonzero(arrives), lead_time)):
+            peaks[lines, :, place] = strata_means(chance, strata)
+    return peaks - owned[:, None, lead_time, None]
+
+
+def _peaks(
+    first: FloatArray,
+    chances: FloatArray,
+    receipts: npt.NDArray[np.int64],
+    arrivals: npt.NDArray[np.int64],
+    lead_time: int,
+) -> Iterator[FloatArray]:
+    """Probability ``(n, m)`` of each peak so far, of lines to which goods come in the same periods."""
+    size = first.shape[1]
+    length = next_fast_len(size, real=True)
+    waves, begin = rfft(chances, length, axis=2), rfft(first, length, axis=1)
+    for last in range(lead_time, chances.shape[1]):
+        end, added = last + 1, np.ones_like(begin)
+        for arrival in arrivals[arrivals <= last][::-1].tolist():  # between two arrivals need only grows
+            total = irfft(added * waves[:, arrival:end].prod(axis=1), length, axis=1)
+            added = rfft(_less(total[:, :size], receipts[:, arrival]), length, axis=1)
+            end = arrival
+        total = irfft(begin * added * waves[:, lead_time + 1 : end].prod(axis=1), length, axis=1)
+        yield np.maximum(total[:, :size], 0.0)
+
+
+def _less(chance: FloatArray, units: npt.NDArray[np.int64]) -> FloatArray:
+    """Distribution ``(n, m)`` of a number less some units, or of nothing where these are more."""
+    place = np.arange(chance.shape[1]) + units[:, None]
+    inside = place < chance.shape[1]
+    moved = np.where(inside, np.take_along_axis(chance, np.where(inside, place, 0), axis=1), 0.0)
+    moved[:, 0] += np.where(np.arange(chance.shape[1]) < units[:, None], chance, 0.0).sum(axis=1)
+    return moved
+
+
 def _sums(chances: FloatArray, owned: FloatArray, lost: BoolArray, lead_time: int) -> Iterator[FloatArray]:
     """Probability ``(n, m)`` of each number of units taken, for every period of the window."""
     _, periods, units = chances.shape

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from replenish.formulas.requirement import requirement
-from replenish.formulas.sum_strata import consumed_strata, strata_means
+from replenish.formulas.sum_strata import consumed_strata, peak_strata, strata_means
 from tests.formulas.test_sampled_shortages import LEVELS, TRUTHS, UNITS
 
 PATHS = 1000
@@ -54,6 +54,11 @@ def test_lost_and_waiting_demand_is_that_of_every_path_there_is(seed):
         truth = (np.maximum(lived.need - quantity, 0) * chance[:, :, None]).sum(axis=1)
         found = np.maximum(need - quantity, 0).mean(axis=1)
         np.testing.assert_allclose(found, truth, atol=2e-4)  # a stratum may reach over three units
+    peak = peak_strata(chances, owned, lost, lead_time=lead_time, strata=500)
+    for quantity in range(-4, 12):
+        truth = (np.maximum(lived.peak - quantity, 0) * chance[:, :, None]).sum(axis=1)
+        found = np.maximum(peak - quantity, 0).mean(axis=1)
+        np.testing.assert_allclose(found, truth, atol=2e-4)
 
 
 def test_strata_keep_the_mean_and_rise():

@@ -126,3 +126,16 @@ def test_quantiles_of_the_intervals_demand_are_exact_too(name):
     found = [figures.demand_p10[0], figures.demand_p50[0], figures.demand_p90[0]]
     assert found == truth.ppf([0.1, 0.5, 0.9]).tolist()
     assert figures.demand_mean[0] == pytest.approx(32.0, rel=1e-3)
+
+
+@pytest.mark.parametrize("unmet", ["lost", "backlog"])
+def test_shortage_is_the_closed_form_where_an_open_order_comes_inside_the_window(unmet):
+    """Short of the first period, or of both less the four that come in between: the larger of the two."""
+    coming = np.array([[0.0, 4.0]])
+    problem = problem_of("poisson", 1.0, 2, unmet=unmet, lead_time=0, on_hand=3.0, on_order=coming)
+    plan = rp.solve(problem, rp.SolveParams(paths=1000, target="p95"))
+    owned, units = 3.0 + plan.quantity[0], np.arange(60)
+    chance = np.outer(poisson(1.0).pmf(units), poisson(1.0).pmf(units))
+    first, both = units[:, None] - owned, units[:, None] + units - owned - 4.0
+    truth = (chance * np.maximum(np.maximum(first, both), 0.0)).sum()
+    assert plan.figures.expected_short[0] == pytest.approx(truth, rel=0.01)
