@@ -165,6 +165,43 @@ def test_faults_of_the_workbook_come_with_those_of_the_tables(folder, replenish,
     assert not (tmp_path / "again").exists()
 
 
+def typed_over(path, sheet, quantity, row=2):
+    """Change a quantity that is only shown, as another program lets a person do; what it was."""
+    book = openpyxl.load_workbook(path)
+    page = book[sheet]
+    cell = page.cell(row, [cell.value for cell in page[1]].index("quantity") + 1)
+    was, cell.value = cell.value, quantity
+    book.save(path)
+    return was
+
+
+@pytest.mark.parametrize("sheet", ["Lines", "Orders"])
+def test_a_quantity_typed_over_where_it_is_only_shown_is_not_lost(folder, replenish, tmp_path, sheet):
+    replenish("plan", folder, "--out", tmp_path / "out")
+    edited = tmp_path / "out" / "plan.xlsx"
+    was = typed_over(edited, sheet, 48)
+    for command in ("plan", "check"):
+        status, _, errors = replenish(command, folder, "--overrides", edited)
+        assert status == 1
+        expected = f"{was:g} as planned (a new quantity goes into order_instead of sheet Lines, with a reason"
+        fault = f"{edited} sheet {sheet} row 2 quantity: expected {expected} and until when), found 48"
+        assert errors.splitlines()[1:] == [fault]
+    assert not (folder / "plans").exists()
+    typed_over(edited, sheet, None)
+    assert "found a blank" in replenish("check", folder, "--overrides", edited)[2]
+    typed_over(edited, sheet, was)
+    assert replenish("check", folder, "--overrides", edited)[0] == 0
+
+
+def test_a_quantity_typed_over_that_also_stands_where_it_belongs_is_fixed(folder, replenish):
+    replenish("plan", folder)
+    edited = folder / "plans" / "2024-06-03" / "plan.xlsx"
+    for sheet, row in (("Lines", 3), ("Orders", 3)):
+        assert typed_over(edited, sheet, 48, row=row) == 36
+    edit(edited, "=1+1", "DC2", 48, "promotion", "Ann", dt.date(2024, 6, 30))
+    assert replenish("plan", folder, "--overrides", edited)[0] == 0
+
+
 def test_without_the_library_the_rest_is_written_and_the_reason_said(folder, replenish, monkeypatch):
     monkeypatch.setattr("replenish.cli.plan.has_workbooks", lambda: False)
     status, out, _ = replenish("plan", folder)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from replenish.adapters.faults import FaultList
 from replenish.adapters.files import Location
+from replenish.adapters.tables.changed_quantities import AS_PLANNED, SHOWN, note_changed
 from replenish.adapters.tables.references import line_positions
 from replenish.adapters.tables.table import (
     Column,
@@ -24,11 +26,12 @@ from replenish.adapters.tables.table import (
 )
 from replenish.adapters.text.cells import Cells, as_numpy, words
 from replenish.adapters.text.edited_workbook import SUFFIX, sheet_texts
+from replenish.adapters.text.table import TextTable
 from replenish.formulas.orderable import is_orderable, order_rules
 from replenish.problem.arrays import BoolArray
 from replenish.problem.overrides import NO_END, Overrides
 
-SHEET = "Lines"
+SHEET, ORDERS = "Lines", "Orders"
 EDITED = ("order_instead", "reason", "author", "until")
 ON = ("item", "location")
 
@@ -66,8 +69,32 @@ def _rows(location: Location, faults: FaultList) -> tuple[Rows | None, str]:
     if not location.name.lower().endswith(SUFFIX):
         return read_rows(location, _columns("quantity"), faults), "quantity"
     quantity = EDITED[0]
-    table = sheet_texts(location, SHEET, (*ON, *EDITED), EDITED, faults)
+    table = _typed(location, faults)
     return None if table is None else rows_of(table, _columns(quantity), faults), quantity
+
+
+def _typed(location: Location, faults: FaultList) -> TextTable | None:
+    """Rows with something in the cells to edit; what was typed over a shown quantity instead is noted."""
+    shown = (*ON, SHOWN, AS_PLANNED)
+    lines = sheet_texts(location, SHEET, (*shown, *EDITED), (*shown, *EDITED), faults)
+    if lines is None:
+        return None
+    orders = sheet_texts(location, ORDERS, shown, shown, faults, required=False)
+    for table in (lines, orders):
+        if table is not None:
+            note_changed(table, lines, instead=EDITED[0], on=ON, sheet=SHEET, faults=faults)
+    return _edited(lines)
+
+
+def _edited(lines: TextTable) -> TextTable:
+    """Rows and columns of what was typed into the cells to edit."""
+    columns = {name: lines.columns[name] for name in (*ON, *EDITED) if name in lines.columns}
+    filled = np.zeros(len(lines.rows), dtype=bool)
+    for name in EDITED:
+        if name in columns:
+            filled |= as_numpy(pc.not_equal(pc.utf8_trim_whitespace(columns[name]), ""))
+    kept = {name: texts.filter(pa.array(filled)) for name, texts in columns.items()}
+    return replace(lines, rows=lines.rows[filled], columns=kept)
 
 
 def _columns(quantity: str) -> tuple[Column, ...]:

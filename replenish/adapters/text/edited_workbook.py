@@ -26,7 +26,13 @@ BROKEN = (BadZipFile, KeyError, ValueError, OSError, TypeError)
 
 
 def sheet_texts(
-    location: Location, sheet: str, columns: Sequence[str], edited: Sequence[str], faults: FaultList
+    location: Location,
+    sheet: str,
+    columns: Sequence[str],
+    edited: Sequence[str],
+    faults: FaultList,
+    *,
+    required: bool = True,
 ) -> TextTable | None:
     """
     Rows of a sheet in which something is edited; ``None`` where a fault was noted.
@@ -40,11 +46,15 @@ def sheet_texts(
         Names in the first row that are read; those not there are left out.
     edited
         Those of them that make a row worth reading.
+    required
+        Whether a workbook without the sheet is at fault.
     """
     with faults.collecting():
         content = location.read_bytes()
         book = _opened(content, location.label, faults)
-        values = None if book is None else _rows(book, content, sheet, location.label, faults)
+        if book is None or (sheet not in book.sheetnames and not required):
+            return None
+        values = _rows(book, content, sheet, location.label, faults)
         return (
             None
             if values is None

@@ -75,6 +75,8 @@ class SheetColumn:
     validation
         What may be typed, as xlsxwriter's ``data_validation`` takes it; ``{name}`` in a formula is the cell
         of that column in the same row. ``None`` where nothing may be typed.
+    hidden
+        Whether it is there for the program that reads the workbook again, and not for people.
     """
 
     name: str
@@ -82,6 +84,7 @@ class SheetColumn:
     values: Sequence[Any]
     note: str = ""
     validation: Mapping[str, Any] | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +207,8 @@ def _write_sheet(page: Any, sheet: Sheet, formats: _Formats) -> None:
     page.freeze_panes(1, sheet.keys)
     page.set_landscape()
     page.repeat_rows(0)
-    if sum(_width(column, KINDS[column.kind]) for column in sheet.columns) <= PRINTED_WIDTH:
+    shown = [column for column in sheet.columns if not column.hidden]
+    if sum(_width(column, KINDS[column.kind]) for column in shown) <= PRINTED_WIDTH:
         page.fit_to_pages(1, 0)
     page.autofilter(0, 0, max(rows, 1), len(sheet.columns) - 1)
     if any(column.validation is not None for column in sheet.columns):
@@ -215,7 +219,7 @@ def _write_sheet(page: Any, sheet: Sheet, formats: _Formats) -> None:
 def _write_column(page: Any, place: int, column: SheetColumn, formats: _Formats) -> None:
     kind = KINDS["whole" if column.kind == "units" and _all_whole(column.values) else column.kind]
     style = formats.of(num_format=kind.number_format, **(EDITABLE if column.validation is not None else {}))
-    page.set_column(place, place, _width(column, kind))
+    page.set_column(place, place, _width(column, kind), None, {"hidden": column.hidden})
     page.write_string(0, place, column.name, formats.of(**HEADER))
     if column.note:
         page.write_comment(0, place, column.note, {"author": "replenish", "x_scale": 2})

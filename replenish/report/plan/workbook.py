@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from replenish.adapters.orders.columns import limits_table, orders_table, plan_table
-from replenish.adapters.tables.overrides import EDITED, SHEET
+from replenish.adapters.tables.changed_quantities import AS_PLANNED, SHOWN
+from replenish.adapters.tables.overrides import EDITED, ORDERS, SHEET
 from replenish.problem.plan import Plan
 from replenish.report.parts.workbook import Sheet, SheetColumn, Words, table_columns, workbook
 from replenish.report.plan.summary import headline, override_sentences, scarce_limits, verdict
@@ -96,7 +98,7 @@ def plan_workbook(plan: Plan, notes: Sequence[str], date: np.datetime64) -> byte
     day = date.astype("datetime64[D]").astype(object)
     sheets = (
         Words(name="Summary", paragraphs=_paragraphs(plan, notes)),
-        Sheet(name="Orders", columns=table_columns(orders_table(plan), KINDS)),
+        Sheet(name=ORDERS, columns=_with_planned(table_columns(orders_table(plan), KINDS))),
         Sheet(name=SHEET, columns=_lines(plan, day), keys=2),
         Sheet(name="Limits", columns=table_columns(limits_table(plan), KINDS)),
     )
@@ -132,7 +134,14 @@ def _lines(plan: Plan, date: dt.date) -> list[SheetColumn]:
     """Derivation of every line: who it is and what is advised, what may be edited, its rules, the rest."""
     columns = {column.name: column for column in table_columns(plan_table(plan), KINDS)}
     first = [columns.pop(name) for name in ("item", "location", "supplier", "quantity")]
-    return [*first, *_edited(plan, date), *_rules(plan), *columns.values()]
+    return _with_planned([*first, *_edited(plan, date), *_rules(plan), *columns.values()])
+
+
+def _with_planned(columns: Sequence[SheetColumn]) -> list[SheetColumn]:
+    """The quantities once more, out of sight: what was typed over the ones shown is told by them."""
+    shown = next(column for column in columns if column.name == SHOWN)
+    note = "units: to order, as the plan was written; a quantity that was typed over is found by it"
+    return [*columns, replace(shown, name=AS_PLANNED, note=note, hidden=True)]
 
 
 def _rules(plan: Plan) -> list[SheetColumn]:
