@@ -113,3 +113,14 @@ def test_what_a_buyer_has_fixed_stays_fixed():
 def test_any_solver_leaves_the_room():
     plans = [rp.solve(hall(storage=45.0), AHEAD.replace(method=method)) for method in ("exact", "prices")]
     assert np.abs(plans[0].quantity - plans[1].quantity).max() <= 1
+
+
+@pytest.mark.parametrize("target", ["p50", "p75", "p98", "sum-p90"])
+@pytest.mark.parametrize("storage", [25.0, 40.0])
+def test_want_of_room_is_no_gain_whatever_the_target(target, storage):
+    plan = rp.solve(hall(storage=storage), AHEAD.replace(target=target))
+    assert plan.next_orders >= 0
+    assert plan.cost >= plan.lower_bound
+    assert rp.solve(hall(storage=200.0), AHEAD.replace(target=target)).next_orders == pytest.approx(
+        0, abs=1e-9
+    )

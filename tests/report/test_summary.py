@@ -57,13 +57,6 @@ def test_nothing_to_order_is_said_not_shown_as_an_error():
     assert "all" in shown(plan)
 
 
-def test_next_orders_that_save_are_not_said_to_find_too_little_room():
-    plan = rp.solve(network(np.random.default_rng(1), budget=40.0))
-    text = " ".join(shown(plan.replace(next_orders=-12.5), 120).split())
-    assert "after 12.50 saved by next orders that find less room than the target wants" in text
-    assert "too little room" not in text
-
-
 def test_a_shortage_that_costs_nothing_is_told_where_it_decides():
     problem = network(np.random.default_rng(1))
     free = problem.replace(costs=problem.costs.replace(shortage=0.0))

@@ -100,8 +100,13 @@ def costs_beside(
 
 
 def _missed(orders: NextOrders, later: FloatArray) -> float:
-    """Money that the next orders are expected to cost more than with all the room they want."""
-    return float((cost_at(orders.cost, later) - cost_at(orders.cost, orders.most)).sum())
+    """
+    Money that the next orders are expected to cost more than with all the room they want.
+
+    A target may want more than costs least: that want of room cuts such an order is no gain of the plan.
+    """
+    cut, wanted = (np.minimum(units, orders.cheapest) for units in (later, orders.most))
+    return float((cost_at(orders.cost, cut) - cost_at(orders.cost, wanted)).sum())
 
 
 def _beside(question: Question, orders: NextOrders, takes: csr_array) -> Question:

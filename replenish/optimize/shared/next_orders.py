@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array
 
 from replenish.demand.requirements import RequirementBlock, block_on_promise, line_blocks
-from replenish.formulas.cost_curve import CostCurves, stacked_curves, thinned_curves
+from replenish.formulas.cost_curve import CostCurves, cheapest_quantity, stacked_curves, thinned_curves
 from replenish.optimize.alone.evaluation import Evaluation, wished
 from replenish.optimize.alone.worth import ProjectedStock, cost_curves, projected_stock, shortage_curves
 from replenish.optimize.question.allocation import LimitRows
@@ -34,6 +34,8 @@ class NextOrders:
         When it is received.
     most : (v,) units
         What its target wants, on top of what would be left over if nothing were ordered before.
+    cheapest : (v,) units
+        What costs it least in its own window, whatever its target wants.
     cost
         Expected cost of its own window, for every quantity.
     curves
@@ -47,6 +49,7 @@ class NextOrders:
     line: IntArray
     arrival: IntArray
     most: FloatArray
+    cheapest: FloatArray
     cost: CostCurves
     curves: CostCurves
     added: FloatArray
@@ -108,6 +111,7 @@ def next_orders(problem: Problem, params: SolveParams, evaluation: Evaluation) -
         line=line[order],
         arrival=arrival[order],
         most=np.concatenate([part.most for part in parts])[order],
+        cheapest=np.concatenate([part.cheapest for part in parts])[order],
         cost=stacked_curves([part.cost for part in parts], np.argsort(order)),
         curves=stacked_curves([part.curves for part in parts], np.argsort(order)),
         added=np.concatenate([part.added for part in parts])[order],
@@ -149,6 +153,7 @@ def _blocks(problem: Problem, evaluation: Evaluation, until: IntArray) -> Iterat
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
     most: FloatArray
+    cheapest: FloatArray
     cost: CostCurves
     curves: CostCurves
     added: FloatArray
@@ -164,6 +169,7 @@ def _judged(problem: Problem, params: SolveParams, evaluation: Evaluation, block
     stock = projected_stock(block, problem, most, max(periods, block.lead_time + block.review_period))
     return _Part(
         most=most,
+        cheapest=np.maximum(cheapest_quantity(cost, np.zeros(most.size)), 0.0),
         cost=thinned_curves(cost, MOST_KNOTS),
         curves=thinned_curves(curves, MOST_KNOTS),
         added=stock.added[:, :periods],
@@ -195,6 +201,7 @@ def _taking_turns(
         line=orders.line[needed],
         arrival=orders.arrival[needed],
         most=orders.most[needed],
+        cheapest=orders.cheapest[needed],
         cost=orders.cost.take(np.flatnonzero(needed)),
         curves=orders.curves.take(np.flatnonzero(needed)),
         added=np.where(turn, orders.added, 0.0)[needed],

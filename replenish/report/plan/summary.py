@@ -198,12 +198,8 @@ def verdict(plan: Plan) -> str:
     cost = f"Expected cost {plan.cost:,.2f} {money}".rstrip()
     cost += f", {plan.penalties:,.2f} of it for limits exceeded" if plan.penalties else ""
     cost += f", {plan.order_costs:,.2f} of it for orders and loads" if plan.order_costs else ""
-    if plan.next_orders > 0:
+    if plan.next_orders:
         cost += f", {plan.next_orders:,.2f} of it of the next orders, which find too little room"
-    if plan.next_orders < 0:
-        cost += (
-            f", after {-plan.next_orders:,.2f} saved by next orders that find less room than the target wants"
-        )
     return cost + f"; under the same rules and limits {proved}."
 
 
