@@ -3,7 +3,8 @@ Expected cost of this week's plan against what else a buyer might do, under the 
 
     python benchmarks/expected_costs.py [FOLDER]
 
-All quantities are judged by the same expected cost on the same demand paths:
+All quantities are judged by the same expected cost on the same demand paths, and what they leave to the next
+orders on the same shelves counts, these being the newsvendor's:
 
 - ``newsvendor``: the plan.
 - ``p50``, ``p90``: order up to that quantile of the requirement; the limits cut by worth.
@@ -20,9 +21,9 @@ from rich.table import Table
 
 import replenish as rp
 from replenish.adapters.folders.plan import read_folder
-from replenish.formulas.cost_curve import cost_at
+from replenish.demand.model import demand_model
 from replenish.formulas.orderable import order_rules, orderable_ceil, orderable_floor
-from replenish.optimize.alone.evaluation import evaluate
+from replenish.optimize.kept import kept_cost
 
 
 def equal_cut(plan, quantity):
@@ -57,25 +58,24 @@ def rounded_after(problem, params, rules):
         trial[line] = nearest[line]
         if within_limits(fractional, trial):
             quantity = trial
-    return quantity, fractional.next_orders
+    return quantity
 
 
 def costs_by_policy(folder):
     planning = read_folder(folder)
     problem, params = planning.problem, planning.params.replace(target="newsvendor")
     plan = rp.solve(problem, params)
-    curves = evaluate(problem, params).cost
+    model = demand_model(problem, params)
     terms = problem.terms
     rules = order_rules(terms.moq, terms.order_multiple, terms.max_order)
-    targets = {name: rp.solve(problem, params.replace(target=name)) for name in ("p50", "p90")}
     others = {
-        **{name: (target.quantity, target.next_orders) for name, target in targets.items()},
-        "equal cut": (orderable_floor(rules, equal_cut(plan, plan.figures.alone)), plan.next_orders),
+        **{name: rp.solve(problem, params.replace(target=name)).quantity for name in ("p50", "p90")},
+        "equal cut": orderable_floor(rules, equal_cut(plan, plan.figures.alone)),
         "rounded after": rounded_after(problem, params, rules),
     }
-    # what each leaves to the next orders on the same shelves counts, as it does in the plan's cost
     costs = {
-        name: float(cost_at(curves, quantity).sum()) + later for name, (quantity, later) in others.items()
+        name: kept_cost(plan.replace(quantity=quantity), problem, params, model)
+        for name, quantity in others.items()
     }
     return plan, costs
 
