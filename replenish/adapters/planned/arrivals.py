@@ -11,6 +11,7 @@ from replenish.adapters.calendars.order_calendar import OrderCalendar
 from replenish.adapters.calendars.supply_days import SupplyDays
 from replenish.adapters.faults import FaultList
 from replenish.adapters.planned.delivery_laws import DeliveryLaw, DeliveryLaws, order_dates
+from replenish.adapters.tables.open_orders import named_orders
 from replenish.adapters.tables.references import line_positions
 from replenish.adapters.tables.table import Rows
 from replenish.problem.arrays import BoolArray, DateArray, FloatArray, IntArray, frozen_texts
@@ -159,13 +160,14 @@ def pipeline_of(
     )
     longest = np.array([laws.laws[number].chance.size - 1 for number in law_of], dtype=np.int64)
     late = (law_of >= 0) & (open_orders["due_date"] < calendar.start)
-    return pipeline, tuple(_assumed(late, late & (age > longest)))
+    return pipeline, tuple(_assumed(open_orders, late, late & (age > longest)))
 
 
-def _assumed(late: BoolArray, unheard_of: BoolArray) -> Iterator[str]:
+def _assumed(open_orders: Rows, late: BoolArray, unheard_of: BoolArray) -> Iterator[str]:
     if late.any():
         verb = "order is" if late.sum() == 1 else "orders are"
-        yield f"{late.sum()} open {verb} late and expected by what remains of the lead times, not today"
+        what = "late and expected by what remains of the lead times, not today"
+        yield f"{late.sum()} open {verb} {what} ({named_orders(open_orders, late)})"
     if unheard_of.any():
         verb = "order is" if unheard_of.sum() == 1 else "orders are"
         yield f"{unheard_of.sum()} open {verb} older than any lead time known and counted as if placed today"

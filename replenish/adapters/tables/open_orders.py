@@ -17,8 +17,10 @@ from replenish.adapters.tables.table import (
     read_rows,
     word_column,
 )
-from replenish.problem.arrays import DateArray, FloatArray, IntArray
+from replenish.problem.arrays import BoolArray, DateArray, FloatArray, IntArray
 from replenish.problem.calendar import Calendar
+
+MOST_NAMED = 3  # late orders that are named; open_orders.csv has all of them
 
 COLUMNS = (
     id_column("item"),
@@ -77,7 +79,7 @@ def on_order_by_period(
     inside = period < calendar.periods
     rest = orders["quantity"] - orders["received"]
     np.add.at(on_order, (line[inside], period[inside]), rest[inside])
-    return on_order, _repairs(orders["due_date"], received, calendar)
+    return on_order, _repairs(orders, received, calendar)
 
 
 def references_by_period(
@@ -103,13 +105,29 @@ def _periods(received: DateArray, calendar: Calendar) -> IntArray:
     return calendar.periods_until((received - calendar.start).astype(np.int64))
 
 
-def _repairs(due: DateArray, received: DateArray, calendar: Calendar) -> tuple[str, ...]:
-    period = _periods(received, calendar)
+def named_orders(orders: Rows, those: BoolArray) -> str:
+    """Some of the open orders by reference, line, units still to come and due date, the longest due first."""
+    places = np.flatnonzero(those)
+    places = places[np.argsort(orders["due_date"][places], kind="stable")]
+    named = "; ".join(_named(orders, int(place)) for place in places[:MOST_NAMED])
+    return f"{named}; and {places.size - MOST_NAMED} more" if places.size > MOST_NAMED else named
+
+
+def _named(orders: Rows, place: int) -> str:
+    reference = orders["reference"][place]
+    rest = f"{orders['quantity'][place] - orders['received'][place]:,.10g}"
+    line = f"item {orders['item'][place]} at {orders['location'][place]}"
+    called = f"{reference}: " if reference else ""
+    return f"{called}{rest} {'unit' if rest == '1' else 'units'} of {line} due {orders['due_date'][place]}"
+
+
+def _repairs(orders: Rows, received: DateArray, calendar: Calendar) -> tuple[str, ...]:
+    due, period = orders["due_date"], _periods(received, calendar)
     late, beyond = due < calendar.start, period >= calendar.periods
     waiting = received > np.maximum(due, calendar.start)
     inside_a_period = calendar.start + (period * calendar.step_days).astype("timedelta64[D]") > received
     sentences = (
-        (late, "due before the plan date and expected on it"),
+        (late, f"due before the plan date and expected on it ({named_orders(orders, late)})"),
         (waiting & ~beyond, "due on a day its location receives nothing and counted from the next it does"),
         (inside_a_period & ~late & ~beyond, "due inside a period and counted from the start of the next one"),
         (beyond, "due after the last forecast period and not counted"),

@@ -151,6 +151,7 @@ def test_open_orders_arrive_by_what_remains_of_their_lead_time(folder, row, chan
     assert reading.problem.stock.pipeline.chance[0, :4].tolist() == chance, reason
     assert reading.problem.stock.on_order[0, :4].tolist() == [10 * share for share in chance]
     late = "1 open order is late and expected by what remains of the lead times, not today"
+    late += f" (P: 10 units of item 000123 at DC1 due {row.split(',')[3]})"
     older = "1 open order is older than any lead time known and counted as if placed today"
     assert (late in reading.repairs, older in reading.repairs) == (told is not None, told == "older")
 
@@ -158,6 +159,7 @@ def test_open_orders_arrive_by_what_remains_of_their_lead_time(folder, row, chan
 def test_a_late_order_of_a_supplier_that_keeps_its_promises_is_expected_today_and_said_so(folder):
     open_order(folder, "A-7,DC1,5,2024-05-28,PO-18,")
     told = "1 open order was due before the plan date and expected on it"
+    told += " (PO-18: 5 units of item A-7 at DC1 due 2024-05-28)"
     assert told in read_folder(folder).repairs
     write(folder, "lead_times.csv", TABLE, ["ACME,,,7,0.5", "ACME,,,21,0.5"])
     mixed = read_folder(folder)

@@ -10,6 +10,8 @@ from replenish.adapters.tables.open_orders import on_order_by_period, read_open_
 from replenish.problem.calendar import Calendar
 
 ORDERS = "item,location,quantity,due_date\n"
+LATE = "open order was due before the plan date and expected on it"
+MANY_LATE = "open orders were due before the plan date and expected on it"
 
 
 @pytest.mark.parametrize(
@@ -17,7 +19,13 @@ ORDERS = "item,location,quantity,due_date\n"
     [
         (1, "2024-06-03", 0, None, "due today"),
         (1, "2024-06-05", 2, None, "due in two days"),
-        (1, "2024-05-30", 0, "1 open order was due before the plan date and expected on it", "late"),
+        (
+            1,
+            "2024-05-30",
+            0,
+            f"1 {LATE} (5 units of item NA at DC1 due 2024-05-30)",
+            "late",
+        ),
         (
             1,
             "2024-06-06",
@@ -53,7 +61,29 @@ def test_open_orders_of_one_line_and_period_add_up(table, lines):
         read_open_orders(table(ORDERS + rows), lines, FaultList()), lines, calendar, SupplyDays()
     )
     assert on_order.tolist() == [[2, 0, 0], [0, 7.5, 0]]
-    assert repairs == ("2 open orders were due before the plan date and expected on it",)
+    named = "; ".join(f"1 unit of item 000123 at DC1 due 2024-06-0{day}" for day in (1, 2))
+    assert repairs == (f"2 {MANY_LATE} ({named})",)
+
+
+def test_late_orders_are_named_the_longest_due_first_as_far_as_a_sentence_holds_them(table, lines):
+    calendar = Calendar(start=np.datetime64("2024-06-03"), step_days=1, periods=3)
+    text = "item,location,quantity,due_date,reference,received\n" + "".join(
+        f"NA,DC1,1200,2024-05-{day},{reference},{received}\n"
+        for day, reference, received in (
+            (30, "P-4", 0),
+            (28, "P-2", 100),
+            (29, "", 0),
+            (27, "P-1", 0),
+            (31, "P-5", 0),
+        )
+    )
+    orders = read_open_orders(table(text), lines, FaultList())
+    (told,) = on_order_by_period(orders, lines, calendar, SupplyDays())[1]
+    assert told == (
+        f"5 {MANY_LATE} (P-1: 1,200 units of item NA at DC1 due "
+        "2024-05-27; P-2: 1,100 units of item NA at DC1 due 2024-05-28; 1,200 units of item NA at DC1 due "
+        "2024-05-29; and 2 more)"
+    )
 
 
 def test_goods_due_on_a_day_without_receiving_wait_for_the_next(table, lines):
@@ -65,6 +95,6 @@ def test_goods_due_on_a_day_without_receiving_wait_for_the_next(table, lines):
     on_order, repairs = on_order_by_period(orders, lines, calendar, days)
     assert on_order[1].tolist() == [0, 3, 0, 0, 5, 0, 0]
     assert repairs == (
-        "1 open order was due before the plan date and expected on it",
+        f"1 {LATE} (3 units of item NA at DC1 due 2024-05-31)",
         "2 open orders were due on a day its location receives nothing and counted from the next it does",
     )
