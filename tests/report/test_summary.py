@@ -1,6 +1,7 @@
 """The summary says what is ordered, what is scarce and what is at risk, and fits a terminal."""
 
 import io
+from pathlib import Path
 
 import numpy as np
 from rich.console import Console
@@ -8,6 +9,8 @@ from rich.console import Console
 import replenish as rp
 from replenish.report.plan.summary import plan_summary
 from tests.optimize.test_limits import network
+
+TINY = Path(__file__).parents[2] / "fixtures" / "tiny"
 
 
 def shown(plan: rp.Plan, width: int = 80) -> str:
@@ -63,3 +66,16 @@ def test_a_shortage_that_costs_nothing_is_told_where_it_decides():
     told = "6 lines have a shortage cost of 0: to the plan, running out of them costs nothing"
     assert told in rp.solve(free).warnings
     assert told not in rp.solve(free, rp.SolveParams(target="p90")).warnings
+
+
+def test_each_supplier_has_the_days_its_goods_arrive_on_within_100_columns():
+    plan = rp.solve(rp.read(TINY))
+    text = shown(plan, 100)
+    rows = {line.split("  ")[0]: line for line in text.splitlines()}
+    due = {}
+    for order in plan.purchase_orders():
+        due.setdefault(order.supplier, set()).update(str(line.due_date) for line in order.lines)
+    assert due == {"ACME": {"2024-06-10", "2024-06-13"}, "Café Nord": {"2024-06-17"}}
+    assert "2024-06-03   2024-06-10 to 2024-06-13   " in rows["ACME"]
+    assert "2024-06-03   2024-06-17   " in rows["Café Nord"]
+    assert max(len(line) for line in text.splitlines()) <= 100

@@ -58,14 +58,13 @@ def headline(plan: Plan) -> str:
 
 
 def orders_table(plan: Plan) -> Table:
-    """Orders, units and value per supplier and order date."""
+    """Orders, when they arrive, units and value per supplier and order date."""
     money = plan.problem.money
-    table = plain_table(
-        "supplier", "order on", "orders", "lines", "units", f"value ({money})", numbers_from=2
-    )
+    names = ("supplier", "order on", "arrives", "orders", "lines", "units", f"value ({money})")
+    table = plain_table(*names, numbers_from=3)
     rows = list(_by_supplier(plan.purchase_orders()))
     for row in rows:
-        table.add_row(*_order_cells(*row))
+        table.add_row(*_order_cells(*row, arrives=_arrives(row[-1])))
     table.add_section()
     every = [order for _, _, orders in rows for order in orders]
     table.add_row(*_order_cells("all", "", every), style="bold")
@@ -81,10 +80,19 @@ def _supplier_and_date(order: PurchaseOrder) -> tuple[str, str]:
     return order.supplier, "" if order.order_date is None else str(order.order_date)
 
 
-def _order_cells(supplier: str, date: str, orders: Sequence[PurchaseOrder]) -> tuple[str, ...]:
+def _arrives(orders: Sequence[PurchaseOrder]) -> str:
+    """Day the goods are expected, or the first and the last of these days; blank where there are none."""
+    due = {line.due_date for order in orders for line in order.lines if line.due_date is not None}
+    days = sorted(str(day) for day in due)
+    return " to ".join(dict.fromkeys(days[:1] + days[-1:]))
+
+
+def _order_cells(
+    supplier: str, date: str, orders: Sequence[PurchaseOrder], *, arrives: str = ""
+) -> tuple[str, ...]:
     lines = [line for order in orders for line in order.lines]
     units, value = sum(line.quantity for line in lines), sum(line.value for line in lines)
-    return supplier, date, str(len(orders)), str(len(lines)), f"{units:,.10g}", f"{value:,.2f}"
+    return supplier, date, arrives, str(len(orders)), str(len(lines)), f"{units:,.10g}", f"{value:,.2f}"
 
 
 def overrides_table(plan: Plan) -> Table:
