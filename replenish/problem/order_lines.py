@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -12,6 +13,9 @@ import numpy as np
 from replenish.problem.arrays import DateArray, FloatArray, IntArray, TextArray
 from replenish.problem.problem import Problem
 from replenish.problem.split_order import SplitOrder
+
+UNDATED = "None"
+NUMBER_LENGTH = 10  # of 32 characters: two of 100,000 orders of a day are alike in 1 of 200,000 plans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,24 @@ class OrderLines:
         if self.order_date is not None:
             fresh[1:] |= self.order_date[1:] != self.order_date[:-1]
         return np.flatnonzero(fresh)
+
+    @property
+    def numbers(self) -> list[str]:
+        """
+        Number of each purchase order, the same for the same supplier, location and order date.
+
+        The order date and ten letters or digits, of which 0, 1, 8 and 9 are none: ``20240603-K7QMW2PA3X``.
+        """
+        firsts = self.firsts
+        dates = _date_texts(self.order_date, self.position.size)
+        return [_number(self.supplier[first], self.location[first], dates[first]) for first in firsts]
+
+    @property
+    def order_number(self) -> TextArray:
+        """Number of the purchase order that each line belongs to, ``(k,)``."""
+        firsts = self.firsts
+        sizes = np.diff(np.append(firsts, self.position.size))
+        return np.repeat(np.array(self.numbers, dtype=object), sizes)
 
 
 def order_lines(problem: Problem, quantity: FloatArray, besides: Sequence[SplitOrder] = ()) -> OrderLines:
@@ -129,7 +151,17 @@ def due_dates(problem: Problem, position: IntArray) -> DateArray | None:
 
 
 def _keys(supplier: TextArray, location: TextArray, item: TextArray, ordered: DateArray | None) -> TextArray:
-    dates = ["None"] * item.size if ordered is None else ordered.astype(str).tolist()
+    dates = _date_texts(ordered, item.size)
     rows = zip(supplier.tolist(), location.tolist(), item.tolist(), dates, strict=True)
     keys = [hashlib.sha256("\x1f".join(row).encode()).hexdigest()[:20] for row in rows]
     return np.array(keys, dtype=object)
+
+
+def _number(supplier: str, location: str, date: str) -> str:
+    digest = hashlib.sha256("\x1f".join((supplier, location, date)).encode()).digest()
+    code = base64.b32encode(digest).decode()[:NUMBER_LENGTH]
+    return code if date == UNDATED else f"{date.replace('-', '')}-{code}"
+
+
+def _date_texts(dates: DateArray | None, size: int) -> list[str]:
+    return [UNDATED] * size if dates is None else list(dates.astype(str).tolist())

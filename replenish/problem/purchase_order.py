@@ -39,8 +39,16 @@ class OrderLine(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseOrder(Noun):
-    """One order: one supplier, one location, one order date."""
+    """
+    One order: one supplier, one location, one order date.
 
+    Parameters
+    ----------
+    number
+        To quote, and to group lines by: the same for the same supplier, location and order date.
+    """
+
+    number: str
     supplier: str
     location: str
     order_date: np.datetime64 | None
@@ -69,12 +77,13 @@ def purchase_orders(
     ends = [*lines.firsts.tolist(), lines.position.size]
     return tuple(
         PurchaseOrder(
+            number=number,
             supplier=lines.supplier[first],
             location=lines.location[first],
             order_date=None if lines.order_date is None else lines.order_date[first],
             lines=tuple(_order_line(lines, place) for place in range(first, end)),
         )
-        for first, end in pairwise(ends)
+        for number, (first, end) in zip(lines.numbers, pairwise(ends), strict=True)
     )
 
 

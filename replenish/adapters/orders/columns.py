@@ -23,11 +23,13 @@ def orders_table(plan: Plan) -> pa.Table:
     One row per order line, sorted by supplier, location and item.
 
     ``quantity`` in units, ``unit_cost`` in money per unit, ``value`` in money, dates as ISO texts. ``key``
-    is the same whenever the same line is ordered from the same supplier on the same day.
+    is the same whenever the same line is ordered from the same supplier on the same day, ``order_number``
+    for all lines that one supplier delivers to one location out of one day's order.
     """
     lines = plan.order_lines
     columns = {
         "key": lines.key,
+        "order_number": lines.order_number,
         "supplier": lines.supplier,
         "location": lines.location,
         "item": lines.item,

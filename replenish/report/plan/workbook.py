@@ -28,6 +28,7 @@ HOW_TO_EDIT = (
     "and plan with --overrides and this file: what you fixed stays, and the rest is decided around it."
 )
 KINDS: dict[str, tuple[str, str]] = {
+    "order_number": ("text", "number of the purchase order, the same on all of its lines"),
     "quantity": ("units", "units: to order"),
     "unit_cost": ("price", "money per unit: purchase price"),
     "value": ("money", "money: purchase value"),

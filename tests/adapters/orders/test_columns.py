@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 
 import numpy as np
 import pytest
@@ -62,6 +63,25 @@ def test_a_key_follows_the_line_and_the_order_day_not_the_quantity(plan):
     assert not next_week & {row["key"] for row in before.values()}
 
 
+def test_a_number_follows_supplier_location_and_order_day_and_no_line(plan):
+    def numbers(plan):
+        table = orders_table(plan).to_pylist()
+        return {row["order_number"]: (row["supplier"], row["location"], row["order_date"]) for row in table}
+
+    told = numbers(plan)
+    orders = plan.purchase_orders()
+    assert {order.number: (order.supplier, order.location, str(order.order_date)) for order in orders} == told
+    assert len(set(told.values())) == len(told) == len(orders)
+    assert all(re.fullmatch("20240603-[A-Z2-7]{10}", number) for number in told)
+    more = numbers(rp.solve(plan.problem.replace(limits=plan.problem.limits.replace(budget=90.0))))
+    assert {number: order for number, order in more.items() if number in told} == told
+    later = plan.problem.forecast.calendar.replace(start=np.datetime64("2024-06-10"))
+    problem = plan.problem.replace(forecast=plan.problem.forecast.replace(calendar=later))
+    assert not numbers(rp.solve(problem)).keys() & told.keys()
+    undated = rp.solve(plan.problem.replace(forecast=plan.problem.forecast.replace(calendar=None)))
+    assert {len(order.number) for order in undated.purchase_orders()} == {10}
+
+
 def test_plan_and_limit_tables_have_a_row_for_each_line_and_limit(plan):
     assert plan_table(plan).num_rows == plan.problem.lines
     (row,) = limits_table(plan).to_pylist()
@@ -75,7 +95,7 @@ def test_an_empty_plan_still_has_its_columns(plan, tmp_path):
     nothing = rp.solve(plan.problem.replace(stock=rp.Stock(on_hand=1e6)))
     write_plan(nothing, {}, tmp_path / "out")
     header = (tmp_path / "out" / "orders.csv").read_text("utf-8")
-    assert header == "key,supplier,location,item,quantity,unit_cost,value,order_date,due_date\n"
+    assert header == "key,order_number,supplier,location,item,quantity,unit_cost,value,order_date,due_date\n"
 
 
 def test_the_record_is_json_and_holds_no_clock(plan):
