@@ -18,6 +18,7 @@ from replenish.adapters.forecasts.write import write_amazon_export
 from replenish.adapters.settings.read import FILE, DataSection, aws_section, data_paths, read_settings
 from replenish.adapters.tables.demand import read_demand
 from replenish.adapters.tables.lines import read_lines
+from replenish.adapters.tables.misnamed import note_misnamed
 from replenish.adapters.tables.proxies import read_proxies, source_lines
 from replenish.adapters.tables.read import find_table, item_terms_of
 from replenish.adapters.tables.table import Rows
@@ -109,6 +110,7 @@ def _plan_date(place: Location) -> date:
 
 def _history(place: Location, paths: DataSection) -> DemandHistory:
     faults = FaultList()
+    note_misnamed(place, paths, faults)
     table = place / paths.lines
     lines = read_lines(table, faults, item_terms_of(place, paths, faults)) if table.exists else None
     if lines is not None:

@@ -23,6 +23,7 @@ from replenish.adapters.settings.sections import DataSection
 from replenish.adapters.tables.demand import read_demand
 from replenish.adapters.tables.lines import costs_of, read_lines, whole_units_of
 from replenish.adapters.tables.locations import read_locations
+from replenish.adapters.tables.misnamed import note_misnamed
 from replenish.adapters.tables.read import closures_of, find_table, item_terms_of
 from replenish.adapters.tables.suppliers import read_suppliers
 from replenish.adapters.tables.supply_days import supply_days
@@ -121,6 +122,7 @@ def _read_tables(root: Location) -> _Tables:
         name: find_table(root, name, settings.data, faults)
         for name in ("lines", "suppliers", "locations", "closures", "demand")
     }
+    note_misnamed(root, settings.data, faults)
     lines = (
         None
         if places["lines"] is None

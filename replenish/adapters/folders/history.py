@@ -15,6 +15,7 @@ from replenish.adapters.files.whole_folder import OutFolder
 from replenish.adapters.settings.read import FILE, data_paths
 from replenish.adapters.tables.demand import read_demand
 from replenish.adapters.tables.lines import read_lines
+from replenish.adapters.tables.misnamed import note_misnamed
 from replenish.adapters.tables.read import item_terms_of
 from replenish.adapters.tables.table import Rows
 from replenish.errors import Fault, InputError
@@ -42,6 +43,7 @@ def export_history(folder: str | Path, out: OutFolder) -> tuple[str, ...]:
     """
     root, faults = Location.of(folder), FaultList()
     data = data_paths(root / FILE)
+    note_misnamed(root, data, faults)
     table = root / data.lines
     lines = read_lines(table, faults, item_terms_of(root, data, faults)) if table.exists else None
     history = read_demand(root / data.demand, faults)
