@@ -32,7 +32,14 @@ def fixed_at_random(rng, question) -> rp.Overrides:
 def decided(question, overrides, method):
     names = np.full(len(question.rules.lower), "x", dtype=object)
     undated = SimpleNamespace(calendar=None)
-    problem = SimpleNamespace(overrides=overrides, supplier=names, location=names, forecast=undated)
+    problem = SimpleNamespace(
+        overrides=overrides,
+        supplier=names,
+        location=names,
+        forecast=undated,
+        limits=rp.Limits(),
+        money="money",
+    )
     return decide(problem, question, rp.SolveParams(method=method, gap=0.0))
 
 
@@ -162,7 +169,11 @@ def test_everything_may_be_fixed():
         ),
         (
             {"minimum_order_value": {"far": 50.0}},
-            "purchase order of far for N: a fixed quantity places it, and it misses its minimum of 50 by 26",
+            "far for N: a fixed quantity places it, and it misses its minimum of 50 money by 26",
+        ),
+        (
+            {"order_terms": {"far": rp.OrderTerms(counts="units", minimum=50.0)}},
+            "far for N: a fixed quantity places it, and it misses its minimum of 50 units by 42",
         ),
     ],
 )
@@ -170,6 +181,16 @@ def test_what_is_fixed_beyond_a_limit_is_refused_with_the_limit_and_by_how_much(
     problem = with_fixed(network(np.random.default_rng(1), **limits), {0: 8.0})
     with pytest.raises(rp.InfeasibleError, match=words):
         solved(problem)
+
+
+def test_money_that_is_exceeded_is_told_in_its_currency_and_in_thousands():
+    problem = network(np.random.default_rng(1), budget=20_000.0)
+    costs = problem.costs.replace(unit=problem.costs.unit * 1e4)
+    with pytest.raises(rp.InfeasibleError) as refusal:
+        solved(with_fixed(problem.replace(costs=costs, currency="EUR"), {0: 8.0}))
+    told = "the fixed quantities take 240,000 of 20,000 EUR, 220,000 too much"
+    assert told in str(refusal.value)
+    assert refusal.value.limits[0].unit == "money"
 
 
 def test_a_limit_that_may_be_exceeded_is_paid_for_what_is_fixed_beyond_it():

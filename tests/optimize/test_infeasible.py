@@ -101,6 +101,8 @@ def test_the_cheapest_goods_stay_away_and_the_sentence_names_them():
     )
     assert concession.money == 10.0
     assert str(refusal).endswith(concession.sentence)
+    (in_euro,) = refused(problem.replace(currency="EUR")).relaxation
+    assert in_euro.sentence.endswith("(10.00 EUR)")
 
 
 def test_stock_that_is_there_already_can_only_leave_or_the_storage_grow():

@@ -6,7 +6,7 @@ import numpy as np
 
 from replenish.errors import Conflict, InfeasibleError
 from replenish.optimize.question.allocation import LimitRows, Question
-from replenish.optimize.question.conflicts import exceeded, refuse_exceeded
+from replenish.optimize.question.conflicts import exceeded, figure, refuse_exceeded
 from replenish.optimize.question.room import missing_orders, values_of_orders
 from replenish.optimize.question.together import filled_enough
 from replenish.optimize.shared.infeasible import when_of
@@ -33,15 +33,20 @@ def _conflict(problem: Problem, before: LimitRows, taken: LimitRows, row: int) -
     when = "" if taken.period[row] < 0 else when_of(problem, int(taken.period[row]))
     capacity, committed = float(taken.capacity[row]), float(taken.committed[row])
     already = float(before.committed[row])
-    and_before = f", {already:.6g} are taken already" if already else ""
+    and_before = f", {figure(already)} are taken already" if already else ""
     sentence = (
-        f"{kind} of {name}{when and ' '}{when}: the fixed quantities take {committed - already:.6g} of "
-        f"{capacity:.6g} {unit}{and_before}, {committed - capacity:.6g} too much; "
+        f"{kind} of {name}{when and ' '}{when}: the fixed quantities take {figure(committed - already)} of "
+        f"{figure(capacity)} {_called(problem, unit)}{and_before}, {figure(committed - capacity)} too much; "
         "less would have to be fixed, or the limit to grow"
     )
     return Conflict(
         kind=kind, name=name, when=when, unit=unit, capacity=capacity, committed=committed, sentence=sentence
     )
+
+
+def _called(problem: Problem, unit: str) -> str:
+    """What a limit counts, money by its own name."""
+    return problem.money if unit == "money" else unit
 
 
 def refuse_missed_minimums(
@@ -72,17 +77,19 @@ def _shortfall(problem: Problem, question: Question, order: int, missing: float)
     orders = question.minimum_orders
     line = int(np.flatnonzero(orders.group == order)[0])
     name = f"{problem.supplier[line]} for {problem.location[line]}"
-    minimum = float(orders.minimum[order])
+    minimum, terms = float(orders.minimum[order]), problem.limits.order_terms.get(problem.supplier[line])
+    unit = "money" if terms is None else terms.counts
     sentence = (
-        f"purchase order of {name}: a fixed quantity places it, and it misses its minimum of {minimum:.6g} "
-        f"by {missing:.6g} money for which no room was found in the other lines' rules and limits; "
+        f"purchase order of {name}: a fixed quantity places it, and it misses its minimum of "
+        f"{figure(minimum)} {_called(problem, unit)} by {figure(missing)}, for which no room was found in "
+        "the other lines' rules and limits; "
         "more would have to be fixed, or nothing (0)"
     )
     return Conflict(
         kind="minimum order value",
         name=name,
         when="",
-        unit="money",
+        unit=unit,
         capacity=minimum - missing,
         committed=minimum,
         sentence=sentence,
@@ -104,7 +111,7 @@ def _unfilled(problem: Problem, question: Question, order: int) -> Conflict:
     least, load = float(orders.least_of_load[order]), float(orders.loads[order])
     sentence = (
         f"purchase order of {name}: a fixed quantity places it, and no plan was found in which the other "
-        f"lines fill its loads of {load:.6g} with {least:.6g} each; "
+        f"lines fill its loads of {figure(load)} with {figure(least)} each; "
         "more would have to be fixed, or nothing (0)"
     )
     return Conflict(

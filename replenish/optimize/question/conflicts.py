@@ -13,6 +13,7 @@ from replenish.optimize.question.allocation import LimitRows
 IntArray = npt.NDArray[np.int64]
 
 SAME = 1e-9  # relative; an excess below this is round-off
+WHOLE = 1e5  # from here on six digits leave none behind the point
 GIVES = {
     "storage": "open orders would have to come later, stock to leave, or the storage to grow",
     "storage weight": "open orders would have to come later, stock to leave, or the floor to carry more",
@@ -38,6 +39,18 @@ def exceeded(limits: LimitRows) -> IntArray:
 def in_period(period: int) -> str:
     """A period where there are no dates."""
     return f"in period {period}"
+
+
+def figure(amount: float) -> str:
+    """
+    Six digits of an amount, or all before the point, in thousands.
+
+    Examples
+    --------
+    >>> figure(51780.0), figure(12.3456789), figure(1234567.8), figure(0.00012)
+    ('51,780', '12.3457', '1,234,568', '0.00012')
+    """
+    return f"{amount:,.0f}" if abs(amount) >= WHOLE else f"{amount:,.6g}"
 
 
 def conflict(
@@ -67,8 +80,8 @@ what is spent already would have to shrink, or the budget to grow
     period = "" if limits.period[row] < 0 else when(int(limits.period[row]))
     capacity, committed = float(limits.capacity[row]), float(limits.committed[row])
     sentence = (
-        f"{kind} of {name}{period and ' '}{period}: {committed:.6g} of {capacity:.6g} {unit} are taken "
-        f"before anything is ordered, {committed - capacity:.6g} too much{taken_by}; "
+        f"{kind} of {name}{period and ' '}{period}: {figure(committed)} of {figure(capacity)} {unit} are "
+        f"taken before anything is ordered, {figure(committed - capacity)} too much{taken_by}; "
         f"{GIVES.get(kind, 'the limit would have to grow')}"
     )
     return Conflict(

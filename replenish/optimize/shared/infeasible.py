@@ -9,7 +9,7 @@ import numpy as np
 from replenish.errors import Conflict, InfeasibleError
 from replenish.optimize.alone.worth import ProjectedStock
 from replenish.optimize.question.allocation import LimitRows
-from replenish.optimize.question.conflicts import conflict, exceeded, in_period
+from replenish.optimize.question.conflicts import conflict, exceeded, figure, in_period
 from replenish.optimize.question.room import limits_of
 from replenish.optimize.shared.relaxation import (
     ENOUGH,
@@ -56,7 +56,7 @@ def _conflict(problem: Problem, over: LimitRows, row: int, orders: OpenOrders) -
     most = [place for place in np.argsort(-taken, kind="stable").tolist() if taken[place] > ENOUGH]
     named = [order_name(problem, orders, place) for place in most[:MOST_NAMED]]
     rest = f" and {len(most) - MOST_NAMED} more" if len(most) > MOST_NAMED else ""
-    share = f"; open orders alone take {taken.sum():.6g}: {', '.join(named)}{rest}" if named else ""
+    share = f"; open orders alone take {figure(taken.sum())}: {', '.join(named)}{rest}" if named else ""
     return conflict(over, row, partial(when_of, problem), share)
 
 

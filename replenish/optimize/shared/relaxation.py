@@ -10,6 +10,7 @@ import numpy as np
 from replenish.errors import Concession
 from replenish.optimize.alone.worth import ProjectedStock
 from replenish.optimize.question.allocation import LimitRows
+from replenish.optimize.question.conflicts import figure
 from replenish.optimize.shared.limits import STORED, due, stored, taken_per_unit
 from replenish.problem.arrays import FloatArray, IntArray
 from replenish.problem.problem import Problem
@@ -102,7 +103,7 @@ def relaxation(
             for place in np.flatnonzero(delayed > ENOUGH).tolist()
         ),
         *(
-            _growth(capacities[place], over.unit[owner == place][0], grown[place], value[place])
+            _growth(problem, capacities[place], over.unit[owner == place][0], grown[place], value[place])
             for place in np.flatnonzero(grown > ENOUGH).tolist()
         ),
     ]
@@ -141,15 +142,19 @@ def _later(problem: Problem, over: LimitRows, orders: OpenOrders, place: int, un
     last = int(over.period[orders.relief[:, place] > 0].max())
     money = units * float(problem.costs.unit[orders.line[place]])
     order, total = order_name(problem, orders, place), orders.units[place]
-    amount = "all" if units >= total - ENOUGH else f"{units:.6g} of the"
-    sentence = f"{order}: {amount} {total:.6g} units do not come by {date_of(problem, last)} ({money:,.2f})"
+    amount = "all" if units >= total - ENOUGH else f"{figure(units)} of the"
+    worth = f"{money:,.2f} {problem.currency}".rstrip()
+    sentence = f"{order}: {amount} {figure(total)} units do not come by {date_of(problem, last)} ({worth})"
     return Concession(what=order, amount=float(units), unit="units", money=money, sentence=sentence)
 
 
-def _growth(capacity: tuple[str, str], unit: str, amount: float, value: float) -> Concession:
+def _growth(
+    problem: Problem, capacity: tuple[str, str], unit: str, amount: float, value: float
+) -> Concession:
     kind, name = capacity
     leaves = ", or as much stock leaves" if kind in STORED else ""
-    sentence = f"{kind} of {name} grows by {amount:.6g} {unit}{leaves} ({amount * value:,.2f})"
+    worth = f"{amount * value:,.2f} {problem.currency}".rstrip()
+    sentence = f"{kind} of {name} grows by {figure(amount)} {unit}{leaves} ({worth})"
     return Concession(
         what=f"{kind} of {name}",
         amount=float(amount),
