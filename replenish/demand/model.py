@@ -170,7 +170,7 @@ def answered(
         tail=tail,
         whole=whole,
         joined=joined,
-        notes=_notes(forecast, choice, levels, clamped),
+        notes=_notes(forecast, choice, levels, clamped, some_whole=bool(whole.any())),
         record={"tail": choice.name, **levels.figures, **({"clamped": list(clamped)} if clamped else {})},
         shock=common_shock(params.common_shock, errors),
     )
@@ -294,10 +294,18 @@ def line_groups(item: TextArray, location: TextArray) -> dict[str, IntArray]:
 
 
 def _notes(
-    forecast: QuantileForecast, tail: TailChoice, levels: Recalibration, clamped: tuple[str, ...]
+    forecast: QuantileForecast,
+    tail: TailChoice,
+    levels: Recalibration,
+    clamped: tuple[str, ...],
+    *,
+    some_whole: bool,
 ) -> tuple[str, ...]:
     low, high = forecast.levels[[0, -1]] * 100
-    outside = f"Outside the forecast's p{low:g} to p{high:g} demand has a {tail.name} tail ({tail.why})."
+    counts = ", or that of the count distribution of slow whole units" if some_whole else ""
+    outside = (
+        f"Outside the forecast's p{low:g} to p{high:g} demand has a {tail.name} tail ({tail.why}){counts}."
+    )
     told = [f"The forecast's levels are {levels.sentence}."] if levels.figures else []
     dropped = [f"The source clamps its outer levels ({', '.join(clamped)}): not used."] if clamped else []
     return (*told, *dropped, outside)

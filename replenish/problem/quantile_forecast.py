@@ -41,6 +41,9 @@ class QuantileForecast(Noun):
         Demand that is not exceeded with probability ``levels``; NaN where there is no forecast.
     mean : (n, t) units, optional
         Expected demand, where the source gives it; NaN where it does not.
+    scale : (n, t), optional
+        By what quantiles and mean have been multiplied since they were issued, by an uplift, a share or a
+        scenario; what is sold slowly and in whole units is not sold in multiples of it (`whole_paths`).
     item, location : (n,) texts, optional
         Labels, where the source gives them.
     calendar
@@ -66,6 +69,7 @@ class QuantileForecast(Noun):
     levels: FloatArray
     quantiles: FloatArray
     mean: FloatArray | None = None
+    scale: FloatArray | None = None
     item: TextArray | None = None
     location: TextArray | None = None
     calendar: Calendar | None = None
@@ -82,6 +86,8 @@ class QuantileForecast(Noun):
         self._set("quantiles", frozen_numbers(self.quantiles, "QuantileForecast", "quantiles"))
         if self.mean is not None:
             self._set("mean", frozen_numbers(self.mean, "QuantileForecast", "mean"))
+        if self.scale is not None:
+            self._set("scale", frozen_numbers(self.scale, "QuantileForecast", "scale"))
         set_labels(self)
         self._refuse_faults()
         quantiles, crossings, negatives = repaired_quantiles(self.quantiles)
@@ -104,6 +110,10 @@ class QuantileForecast(Noun):
             yield forecast_fault("mean", f"shape {self.quantiles.shape[:2]}", str(self.mean.shape))
         elif self.mean is not None and any_infinite(self.mean):
             yield forecast_fault("mean", "finite numbers", "an infinite one")
+        if self.scale is not None and self.scale.shape != self.quantiles.shape[:2]:
+            yield forecast_fault("scale", f"shape {self.quantiles.shape[:2]}", str(self.scale.shape))
+        elif self.scale is not None and not (np.isfinite(self.scale) & (self.scale >= 0)).all():
+            yield forecast_fault("scale", "numbers from 0 on", str(np.min(self.scale)))
         yield from label_faults(self)
 
     @property
@@ -123,9 +133,11 @@ class QuantileForecast(Noun):
 
     def take(self, lines: IntArray, first_period: int = 0) -> QuantileForecast:
         """Some lines, in the given order, from a period on."""
-        mean = None if self.mean is None else self.mean[lines, first_period:]
         return self.replace(
-            quantiles=self.quantiles[lines, first_period:], mean=mean, **labels_of(self, lines, first_period)
+            quantiles=self.quantiles[lines, first_period:],
+            mean=None if self.mean is None else self.mean[lines, first_period:],
+            scale=None if self.scale is None else self.scale[lines, first_period:],
+            **labels_of(self, lines, first_period),
         )
 
     def paths_of(
@@ -135,18 +147,25 @@ class QuantileForecast(Noun):
         periods = uniforms.shape[1]
         quantiles = self.quantiles[lines, :periods]
         paths = sampled_quantiles(self.levels, quantiles, uniforms, tail)
-        if whole is not None and whole.all():
-            mean = None if self.mean is None else self.mean[lines, :periods]
-            return whole_paths(self.levels, quantiles, mean, uniforms, paths)
-        if whole is not None and whole.any():
-            mean = None if self.mean is None else self.mean[lines[whole], :periods]
-            paths[whole] = whole_paths(self.levels, quantiles[whole], mean, uniforms, paths[whole])
+        if whole is None or not whole.any():
+            return paths
+        if whole.all():
+            mean, scale = self._issued(lines, periods)
+            return whole_paths(self.levels, quantiles, mean, uniforms, paths, scale=scale)
+        mean, scale = self._issued(lines[whole], periods)
+        some = quantiles[whole]
+        paths[whole] = whole_paths(self.levels, some, mean, uniforms, paths[whole], scale=scale)
         return paths
+
+    def _issued(self, lines: IntArray, periods: int) -> tuple[FloatArray | None, FloatArray | None]:
+        """Mean and scale of some lines, where they are given."""
+        values = (self.mean, self.scale)
+        mean, scale = (None if one is None else one[lines, :periods] for one in values)
+        return mean, scale
 
     def count_chances(self, lines: IntArray, periods: int) -> tuple[IntArray, FloatArray]:
         """Which of some lines follow count distributions in whole units, and their chances ``(b, t, k)``."""
-        mean = None if self.mean is None else self.mean[lines, :periods]
-        return count_chances(self.levels, self.quantiles[lines, :periods], mean)
+        return count_chances(self.levels, self.quantiles[lines, :periods], *self._issued(lines, periods))
 
     def quantile_of(self, lines: IntArray, level: float, tail: TailFormula) -> FloatArray:
         """Quantile of each period's demand ``(n, t)`` in units of some lines."""

@@ -15,6 +15,7 @@ from replenish.problem.params import SolveParams
 from replenish.problem.problem import Problem
 
 PARAMS = "params"
+SCALE = "forecast.scale"  # not demand itself, but by what it was multiplied
 DEMAND = ("demand", "forecast")  # names of the level of demand, whatever shape the forecast has
 OFFERS = "offers"
 OF_EVERY_OFFER = {  # what is said of lines, and also of their further offers
@@ -149,7 +150,7 @@ def period_axes(problem: Problem) -> dict[str, int]:
 
 def demand_fields(problem: Problem) -> tuple[str, ...]:
     """Addresses of the arrays that hold demand: those of the forecast that run over the periods."""
-    return tuple(_forecast_axes(problem.forecast))
+    return tuple(address for address in _forecast_axes(problem.forecast) if address != SCALE)
 
 
 def _forecast_axes(forecast: AnyForecast) -> dict[str, int]:

@@ -11,6 +11,8 @@ from replenish.formulas.lead_time import first_of_later_orders
 from replenish.problem.arrays import BoolArray, FloatArray, IntArray
 from replenish.scenario.cells import Cells
 from replenish.scenario.edit import Edit
+from replenish.scenario.fields import DEMAND, SCALE
+from replenish.scenario.verbs import MULTIPLY
 
 
 class Follows(NamedTuple):
@@ -101,6 +103,23 @@ def later_orders(edit: Edit, values: Values) -> Iterator[Follows]:
     yield Follows("terms.lead_times.next_chance", np.where(touched, anew, before), touched, why, before)
 
 
+def scale(edit: Edit, values: Values) -> Iterator[Follows]:
+    """
+    Demand that is multiplied remembers by what: slow whole units are not multiplied themselves.
+
+    Where demand is set or added to, what it was multiplied by before is forgotten.
+    """
+    if edit.address != "forecast.quantiles" or edit.change.field not in DEMAND:
+        return
+    touched, known = np.asarray(edit.touched.any(axis=2)), values.get(SCALE)
+    before = np.ones(touched.shape) if known is None else known
+    if edit.change.verb == MULTIPLY:
+        scaled = np.where(touched, before * float(edit.change.operand), before)
+        yield Follows(SCALE, scaled, touched, "tells by what demand was multiplied", before)
+    elif known is not None:
+        yield Follows(SCALE, np.where(touched, 1.0, before), touched, "is forgotten", before)
+
+
 def _shifted(chance: FloatArray, steps: IntArray) -> FloatArray:
     """Rows moved to the right by so many columns each; what comes in is 0."""
     column = np.arange(chance.shape[1]) - steps[:, None]
@@ -109,7 +128,7 @@ def _shifted(chance: FloatArray, steps: IntArray) -> FloatArray:
     return np.where(inside, chance[rows, np.clip(column, 0, chance.shape[1] - 1)], 0.0)
 
 
-FOLLOWERS: tuple[Follower, ...] = (due_dates, chances, later_orders, holding)
+FOLLOWERS: tuple[Follower, ...] = (due_dates, chances, later_orders, holding, scale)
 
 
 def following(edit: Edit, values: Values) -> Iterator[Edit]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 Values = npt.NDArray[Any]
 Verb = Callable[[Values, Any], Any]
 
-SET = "set"
+SET, MULTIPLY = "set", "multiply"
 
 
 def set_to(values: Values, operand: Any) -> Any:
@@ -19,5 +19,5 @@ def set_to(values: Values, operand: Any) -> Any:
     return operand
 
 
-VERBS: Mapping[str, Verb] = {SET: set_to, "add": np.add, "multiply": np.multiply}
-SIGNS = {SET: "=", "add": "+", "multiply": "×"}  # noqa: RUF001  # how a planner writes it
+VERBS: Mapping[str, Verb] = {SET: set_to, "add": np.add, MULTIPLY: np.multiply}
+SIGNS = {SET: "=", "add": "+", MULTIPLY: "×"}  # noqa: RUF001  # how a planner writes it

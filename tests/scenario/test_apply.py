@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 import replenish as rp
 from replenish.scenario import Change, Scenario
@@ -514,3 +515,32 @@ def test_where_lead_times_are_random_a_new_review_period_moves_the_later_orders_
         changed.terms.lead_times.next_chance, anew.terms.lead_times.next_chance, atol=1e-12
     )
     assert changed.terms.protection_interval.tolist() == np.where(there, 5, 3).tolist()
+
+
+@pytest.mark.parametrize(("mean", "factor"), [(0.2, 1.5), (0.2, 3.0), (0.4, 0.5), (2.0, 1.4)])
+def test_slow_demand_that_is_multiplied_is_planned_as_that_many_times_as_much(mean, factor):
+    """Three periods of whole units; 1.5 times each quantile of 0.2 would mean 1.55 units instead of 0.9."""
+    levels, periods = np.array([0.1, 0.5, 0.9]), 3
+    problem = rp.Problem(
+        item=["slow"], location=["DC"], supplier=["S"],
+        forecast=rp.QuantileForecast(
+            levels=levels,
+            quantiles=np.tile(stats.poisson(mean).ppf(levels), (1, periods, 1)),
+            mean=np.full((1, periods), mean),
+        ),
+        stock=rp.Stock(on_hand=0.0),
+        terms=rp.SupplyTerms(lead_time=1, review_period=2, moq=0, order_multiple=1, unmet="backlog"),
+        costs=rp.Costs(unit=1.0, holding=1.0, shortage=19.0),
+    )  # fmt: skip
+    more = Scenario(name="more", own=(Change(field="demand", verb="multiply", operand=factor),))
+    params = rp.SolveParams(paths=1000, target={"cycle_service": 0.95})
+    plan = rp.solve(more.apply(problem)[0], params)
+    assert plan.figures.demand_mean[0] == pytest.approx(mean * factor * periods, rel=1e-3)
+    assert plan.quantity[0] == stats.poisson(mean * factor * periods).ppf(0.95)
+
+
+def test_demand_that_is_set_forgets_what_it_was_multiplied_by():
+    twice = change("demand", "multiply", 2, where={"item": "rice"})
+    problem, _ = made(twice, change("demand", "set", 5, where={"item": "rice"}, period=(0, 1)))
+    assert problem.forecast.scale.tolist() == [[1] * 4, [1, 1, 2, 2], [1] * 4]
+    assert made(change("forecast.quantiles", "multiply", 2))[0].forecast.scale is None

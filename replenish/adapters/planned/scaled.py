@@ -25,7 +25,10 @@ def scaled(forecast: AnyForecast, factor: FloatArray) -> AnyForecast:
         errors = None if forecast.errors is None else forecast.errors * factor.mean(axis=1, keepdims=True)
         return forecast.replace(point=_times(forecast.point, factor), errors=errors)
     mean = None if forecast.mean is None else _times(forecast.mean, factor)
-    return forecast.replace(quantiles=_times(forecast.quantiles, factor[:, :, None]), mean=mean)
+    before = np.ones(forecast.quantiles.shape[:2]) if forecast.scale is None else forecast.scale
+    return forecast.replace(
+        quantiles=_times(forecast.quantiles, factor[:, :, None]), mean=mean, scale=before * factor
+    )
 
 
 def _times(values: FloatArray, factor: FloatArray) -> FloatArray:

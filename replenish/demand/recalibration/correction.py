@@ -131,11 +131,20 @@ def corrected_forecast(
     ``memory`` keeps what the forecast says where it is corrected anew on every review.
     """
     called = at_levels(forecast, by.levels, tail)
-    quantiles, every = np.empty_like(called.quantiles), np.arange(forecast.lines)
+    before, every = called.quantiles.copy(), np.arange(forecast.lines)
+    quantiles = np.empty_like(before)
     for lines, demand in strata(forecast, every, forecast.periods, tail, whole, memory=memory):
         quantiles[lines] = corrected_quantiles(demand, by, lines, whole)
+        if forecast.scale is not None:
+            moved = whole[lines, None] & (forecast.scale[lines] != 1)
+            before[lines] = np.where(moved[:, :, None], _own_quantiles(demand, by.levels), before[lines])
     quantiles = np.where(forecast.known[:, :, None], quantiles, np.nan)
-    return called.replace(quantiles=quantiles, mean=_moved_mean(called, quantiles))
+    return called.replace(quantiles=quantiles, mean=_moved_mean(called.mean, before, quantiles), scale=None)
+
+
+def _own_quantiles(demand: FloatArray, levels: FloatArray) -> FloatArray:
+    """Whole units ``(b, t, q)`` of strata: slow ones are not what multiplied quantiles say."""
+    return np.rint(read_at(demand, np.tile(levels, (len(demand), 1))))
 
 
 def at_levels(forecast: QuantileForecast, levels: FloatArray, tail: TailFormula) -> QuantileForecast:
@@ -153,13 +162,12 @@ def corrected_quantiles(demand: FloatArray, by: Correction, lines: IntArray, who
     return np.where(whole[lines][:, None, None], np.rint(read), read)
 
 
-def _moved_mean(forecast: QuantileForecast, quantiles: FloatArray) -> FloatArray | None:
-    """Mean, moved by the ratio of the quantiles' sums."""
-    if forecast.mean is None:
+def _moved_mean(mean: FloatArray | None, before: FloatArray, after: FloatArray) -> FloatArray | None:
+    """Mean ``(n, t)``, moved by the ratio of the sums of quantiles ``(n, t, q)``."""
+    if mean is None:
         return None
-    before, after = forecast.quantiles.sum(axis=2), quantiles.sum(axis=2)
-    ratio = np.divide(after, before, out=np.ones_like(before), where=before > 0)
-    return np.asarray(forecast.mean * ratio)
+    was, now = before.sum(axis=2), after.sum(axis=2)
+    return np.asarray(mean * np.divide(now, was, out=np.ones_like(was), where=was > 0))
 
 
 def corrected_errors(errors: PastErrors, by: Correction) -> PastErrors:
