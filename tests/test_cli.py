@@ -194,6 +194,17 @@ def test_wrong_usage_is_status_2():
     assert replenish("plan", FRESH, "--no-such-option").returncode == 2
 
 
+@pytest.mark.parametrize(
+    "asked", [("forecast", "--issued"), ("evaluate", "--since"), ("fetch", "--issued")], ids=" ".join
+)
+@pytest.mark.parametrize("text", ["06/05/2024", "2024-02-30"])
+def test_a_date_of_the_command_line_that_is_none_is_told_how_to_write_one(asked, text):
+    result = replenish(asked[0], FRESH, asked[1], text)
+    assert result.returncode == 2
+    told = " ".join(result.stderr.replace("│", " ").split())
+    assert f"Invalid value for '{asked[1]}': expected a date like 2024-06-03, found '{text}'" in told
+
+
 def test_a_folder_that_cannot_be_written_is_status_4_and_leaves_nothing(tmp_path):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     result = replenish("plan", FRESH, "--out", tmp_path / "file" / "out")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 
 from replenish.adapters.files import Location, S3Folder
 from replenish.adapters.settings.read import FILE, aws_section
+from replenish.adapters.text.cells import civil_date
 
 Folder = Annotated[
     str,
@@ -30,6 +32,14 @@ Overrides = Annotated[
         help="Table, or edited plan.xlsx, of quantities a buyer has fixed; by default FOLDER/overrides.csv.",
     ),
 ]
+
+
+def day(text: str) -> np.datetime64:
+    """Day that a text of the command line names."""
+    named = civil_date(text)
+    if np.isnat(named):
+        raise typer.BadParameter(f"expected a date like 2024-06-03, found {text!r}")
+    return named
 
 
 def out_folder(out: str, folder: str) -> Path | S3Folder:

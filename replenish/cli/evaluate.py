@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated
 
 import numpy as np
@@ -10,7 +9,7 @@ import typer
 from rich.progress import Progress
 
 from replenish.adapters.folders.evaluate import evaluate_folder
-from replenish.cli.arguments import Folder, Json, out_folder
+from replenish.cli.arguments import Folder, Json, day, out_folder
 from replenish.cli.terminal import errors, print_json, screen
 from replenish.demand.accuracy.result import refuse_unknown_grouping
 from replenish.report.accuracy.files import accuracy_record, write_accuracy
@@ -28,8 +27,8 @@ def evaluate(
     ] = None,
     by: Annotated[str, typer.Option(help="Groups of lines: item, location, supplier or line.")] = "all",
     since: Annotated[
-        dt.datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Judge issues from here on; older ones only teach."),
+        np.datetime64 | None,
+        typer.Option(parser=day, metavar="DATE", help="Judge issues from here on; older ones only teach."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -39,7 +38,7 @@ def evaluate(
         task = progress.add_task("judging", total=None)
         evaluation = evaluate_folder(
             folder,
-            since=None if since is None else np.datetime64(since.date()),
+            since=since,
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
     accuracy = evaluation.accuracy

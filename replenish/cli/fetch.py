@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from typing import Annotated
 
 import numpy as np
 import typer
 
-from replenish.cli.arguments import Folder, Replace
+from replenish.cli.arguments import Folder, Replace, day
 from replenish.cli.terminal import errors, screen
 
 
@@ -27,15 +26,16 @@ def fetch(
         bool, typer.Option("--query", help="Ask for a few lines one by one instead of exporting all.")
     ] = False,
     issued: Annotated[
-        dt.datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Day the forecast became known; by default its last change."),
+        np.datetime64 | None,
+        typer.Option(
+            parser=day, metavar="DATE", help="Day the forecast became known; by default its last change."
+        ),
     ] = None,
     replace: Replace = False,
 ) -> None:
     r"""Add the forecast of Amazon Forecast that \[fetch] names to the archive: all of it or nothing."""
     from replenish.adapters.aws.fetch import fetch_folder  # noqa: PLC0415  # botocore is slow to load
 
-    day = None if issued is None else np.datetime64(issued.date())
     with errors.status("waiting for the forecast"):
-        place = fetch_folder(folder, clock=_Clock(), query=query, issued=day, replace=replace)
+        place = fetch_folder(folder, clock=_Clock(), query=query, issued=issued, replace=replace)
     screen.print(f"Forecast written to {place}", highlight=False, soft_wrap=True, markup=False)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated
 
 import numpy as np
 import typer
 from rich.progress import Progress
 
-from replenish.cli.arguments import Folder, Replace, out_folder
+from replenish.cli.arguments import Folder, Replace, day, out_folder
 from replenish.cli.terminal import errors, screen
 
 
@@ -17,8 +16,8 @@ def forecast(
     folder: Folder,
     *,
     issued: Annotated[
-        list[dt.datetime] | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Issue date, repeatable; by default the plan date."),
+        list[np.datetime64] | None,
+        typer.Option(parser=day, metavar="DATE", help="Issue date, repeatable; by default the plan date."),
     ] = None,
     periods: Annotated[int, typer.Option(min=1, help="Periods ahead.")] = 28,
     window: Annotated[
@@ -47,11 +46,10 @@ def forecast(
             f"Written to {export_history}: {', '.join(names)}", highlight=False, soft_wrap=True, markup=False
         )
         return
-    dates = None if issued is None else [np.datetime64(day.date()) for day in issued]
     with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("forecasting", total=None)
         written = forecast_folder(
-            folder, issued=dates, periods=periods, window=window,
+            folder, issued=issued, periods=periods, window=window,
             out=None if out is None else out_folder(out, folder),
             suffix="parquet" if parquet else "csv", replace=replace,
             progress=lambda done, total: progress.update(task, completed=done, total=total),

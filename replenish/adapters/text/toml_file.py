@@ -17,6 +17,7 @@ KIND_OF = {
     "int": "a whole number",
     "float": "a number",
     "dict": "a table",
+    "date": "a date like 2024-06-03",
     "missing": "this key",
 }
 

@@ -90,6 +90,7 @@ def test_a_forecast_may_be_a_path_alone(tmp_path):
             [("plan.date", DATE, "2024-06-03 10:00:00")],
         ),
         (PLAN.replace("2024-06-03", '"03.06.2024"'), [("plan.date", DATE, "'03.06.2024'")]),
+        (PLAN + '[replay]\nstart = "06/05/2024"\n', [("replay.start", DATE, "'06/05/2024'")]),
         (PLAN.replace("day", "month"), [("plan.period", "'day' or 'week'", "'month'")]),
         (PLAN + "seed = 1.5\n", [("plan.seed", "a whole number >= 0", "1.5")]),
         (PLAN + "seed = true\n", [("plan.seed", "a whole number >= 0", "True")]),
