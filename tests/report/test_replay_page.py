@@ -6,7 +6,7 @@ import pytest
 import replenish as rp
 from replenish.report.lived.policies import meaning_of
 from replenish.report.lived.rows import limits_shown, worst_shown
-from replenish.report.lived.words import findings, in_short, like_with_like, verdicts
+from replenish.report.lived.words import cautions, findings, in_short, like_with_like, verdicts
 from replenish.report.replay.page import replay_page
 from replenish.simulate.choice import chosen
 from replenish.simulate.replay import live_through
@@ -104,6 +104,28 @@ def test_policies_without_limits_are_compared_with_each_other_in_words():
         ("newsvendor without limits", "newsvendor"),
         ("p90 without limits", "newsvendor without limits"),
     ]
+
+
+def test_the_answer_compares_like_with_like():
+    policies = ["newsvendor", "p90", "newsvendor without limits", "p90 without limits", "perfect"]
+    result = live_through(small_past(), policies)
+    _, limited, unlimited = in_short(result)
+    assert limited.startswith("Against it, ")
+    assert "newsvendor without limits (" in limited
+    assert "p90 without limits" not in limited
+    assert unlimited.startswith("Against newsvendor without limits, ")
+    assert "p90 without limits (" in unlimited
+
+
+@pytest.mark.parametrize(
+    ("policies", "wide"), [(["newsvendor", "p50"], False), (["perfect", "sum-p90"], True)]
+)
+def test_an_interval_beyond_all_that_was_paid_is_explained(policies, wide):
+    result = live_through(small_past(), policies)
+    (one,) = result.differences()
+    paid = result.lives[0].cost[:, result.past.judged].sum()
+    assert (max(abs(one.interval.low), abs(one.interval.high)) > paid) == wide
+    assert any("may reach beyond what was paid here" in said for said in cautions(result)) == wide
 
 
 def test_labels_are_text_and_never_markup():

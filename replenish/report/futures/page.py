@@ -15,11 +15,10 @@ from replenish.report.lived.rows import (
     places_shown,
     worst_shown,
 )
-from replenish.report.lived.words import verdict_list, verdict_sentence
+from replenish.report.lived.words import against, like_with_like, verdict_sentence
 from replenish.report.parts.page import page
 from replenish.report.parts.shown import Shown, shown
 from replenish.simulate.monte_carlo_result import MonteCarloResult
-from replenish.simulate.policies.perfect import NAME as PERFECT
 
 TEMPLATE = "futures/page.html.j2"
 SPREAD = (
@@ -66,11 +65,7 @@ def futures_page(
         lead=in_short(result),
         findings=[
             span,
-            *(
-                verdict_sentence(one, result.problem.currency)
-                for one in result.differences()
-                if one.policy != PERFECT
-            ),
+            *(verdict_sentence(one, result.problem.currency) for one in like_with_like(result)),
         ],
         cautions=notes,
         struck=[what for _, _, what in struck],
@@ -81,15 +76,14 @@ def futures_page(
 
 
 def in_short(result: MonteCarloResult) -> tuple[str, ...]:
-    """The answer in two sentences."""
+    """The answer in a few sentences."""
     first, row, money = result.policies[0], result.by("all"), result.problem.currency
     cost = f"{row['cost'][0]:,.0f} {money}".rstrip()
-    against = verdict_list(result)
     cost_of_first = (
         f"On an average of {result.futures} futures of {result.days:.0f} days {first} costs {cost} and "
         f"serves {row['fill_rate'][0]:.1%} of demand."
     )
-    return cost_of_first, f"Against it, on the same futures, {against}." if against else ""
+    return cost_of_first, *against(result, "on the same futures")
 
 
 def _tables(result: MonteCarloResult) -> list[Shown]:

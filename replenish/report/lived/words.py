@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -15,37 +15,43 @@ FEW_BLOCKS = 10  # below this many, a total is little more than an anecdote
 
 
 def in_short(result: ReplayResult) -> tuple[str, ...]:
-    """The answer in two sentences: what the first policy cost, and who was cheaper, dearer or neither."""
+    """The answer in a few sentences: what the first policy cost, and who was cheaper, dearer or neither."""
     first, row = result.policies[0], result.by("all")
     past, money = result.past, result.past.problem.currency
     days = (past.calendar.periods - past.warm_up) * past.calendar.step_days
     cost = f"{row['cost'][0]:,.0f} {money}".rstrip()
+    other = None if result.if_imputed is None else verdicts(result.if_imputed)
+    where = "on the same demand" if other is None else "under both readings of stocked-out days"
     return (
         f"Over {days} days {first} cost {cost} and served {row['fill_rate'][0]:.1%} of demand.",
-        _against(result),
+        *against(result, where, other),
     )
 
 
-def _against(result: ReplayResult) -> str:
-    other = None if result.if_imputed is None else verdicts(result.if_imputed)
-    told = verdict_list(result, other)
-    where = "on the same demand" if other is None else "under both readings of stocked-out days"
-    return f"Against it, {where}, {told}." if told else ""
+def against(lived: Lived, where: str, other: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """
+    Who is cheaper or dearer beyond luck, a sentence for each policy that others are compared with.
+
+    ``other`` verdicts have to agree.
+    """
+    told: dict[str, dict[str, list[str]]] = {}
+    for one in like_with_like(lived):
+        same = (other or {}).get(one.policy, one.verdict) == one.verdict
+        names = told.setdefault(one.reference, {"cheaper": [], "dearer": [], "not decided": []})
+        names[one.verdict if same else "not decided"].append(f"{one.policy} ({one.share:+.0%})")
+    return tuple(
+        f"Against {'it' if reference == lived.policies[0] else reference}, {where}, {_verdict_list(names)}."
+        for reference, names in told.items()
+    )
 
 
-def verdict_list(lived: Lived, other: Mapping[str, str] | None = None) -> str:
-    """Who is cheaper or dearer than the first policy beyond luck; ``other`` verdicts have to agree."""
-    names: dict[str, list[str]] = {"cheaper": [], "dearer": [], "not decided": []}
-    for one in lived.differences():
-        if one.policy != PERFECT:
-            same = (other or {}).get(one.policy, one.verdict) == one.verdict
-            names[one.verdict if same else "not decided"].append(f"{one.policy} ({one.share:+.0%})")
+def _verdict_list(names: Mapping[str, Sequence[str]]) -> str:
     return "; ".join(f"{verdict}: {', '.join(policies)}" for verdict, policies in names.items() if policies)
 
 
-def verdicts(result: Lived) -> dict[str, str]:
-    """Verdict of every policy against the first."""
-    return {one.policy: one.verdict for one in result.differences()}
+def verdicts(lived: Lived) -> dict[str, str]:
+    """Verdict of every policy, like with like."""
+    return {one.policy: one.verdict for one in like_with_like(lived)}
 
 
 def findings(result: ReplayResult) -> tuple[str, ...]:
@@ -69,7 +75,7 @@ def _findings(result: ReplayResult) -> Iterator[str]:
         yield _other_bound(result, result.if_imputed)
 
 
-def like_with_like(result: ReplayResult) -> tuple[Difference, ...]:
+def like_with_like(result: Lived) -> tuple[Difference, ...]:
     """
     Differences worth a sentence: to the first policy, and without limits to the first one without limits.
 
@@ -113,8 +119,7 @@ def _other_bound(result: ReplayResult, other: ReplayResult) -> str:
         f"In {result.censored_share:.0%} of the line periods the shelf had run empty, so sales are a floor "
         "of demand"
     )
-    here = {difference.policy: difference.verdict for difference in like_with_like(result)}
-    there = {difference.policy: difference.verdict for difference in like_with_like(other)}
+    here, there = verdicts(result), verdicts(other)
     changed = [name for name in here if here[name] != there[name]]
     if not changed:
         return f"{share}; with those periods filled every verdict is the same."
@@ -133,6 +138,11 @@ def _cautions(result: ReplayResult) -> Iterator[str]:
         f"Intervals come from {blocks:.1f} blocks of {result.block} periods drawn again and again, and speak "
         "of other weeks like these for the same lines, not of another season, assortment or price."
     )
+    if any(_beyond_the_cost(result)):
+        yield (
+            "An interval may reach beyond what was paid here: other weeks like these may cost more, "
+            "and a few dear ones make it lean to one side."
+        )
     if blocks < FEW_BLOCKS:
         yield f"{blocks:.1f} blocks are few: expect the order of policies that are close to change."
     yield (
@@ -151,6 +161,14 @@ def _cautions(result: ReplayResult) -> Iterator[str]:
                 f"{life.policy}: on {len(life.eased)} occasions a limit was exceeded before anything was "
                 "ordered; plan would have stopped, the replay let the limit grow to what was taken."
             )
+
+
+def _beyond_the_cost(result: ReplayResult) -> Iterator[bool]:
+    """Of each comparison, whether an end of its interval is more than the cost of its reference."""
+    for one in result.differences():
+        ends, share = (one.interval.low, one.interval.high), one.share
+        reference = abs(one.interval.total / share) if share else np.inf
+        yield max(abs(end) for end in ends) > reference
 
 
 def _condition_of_the_floor(result: ReplayResult) -> Iterator[str]:
