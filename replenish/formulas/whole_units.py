@@ -117,6 +117,7 @@ def _counts(
 ) -> _Counts:
     if scale is not None:
         quantiles, mean = _as_issued(quantiles, mean, scale)
+        highest = max(highest, float(levels[-1]))  # `_still_slow` looks as far
     lines, periods = np.nonzero(_slow(quantiles, mean))
     told = np.full(lines.size, np.nan) if mean is None else mean[lines, periods]
     factor = np.ones(lines.size) if scale is None else scale[lines, periods]

@@ -11,7 +11,7 @@ from replenish.problem.arrays import IntArray
 from replenish.problem.calendar import WEEK
 from replenish.problem.problem import Problem
 
-PER_PERIOD = ("quantiles", "mean", "point")  # of a forecast, with periods on their second axis
+PER_PERIOD = ("quantiles", "mean", "scale", "point")  # of a forecast, with periods on their second axis
 
 
 def repeated(problem: Problem, periods: int) -> Problem:

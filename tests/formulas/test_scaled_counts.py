@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom, nbinom, poisson
 
-from replenish.formulas.whole_units import count_chances
+from replenish.formulas.whole_units import count_chances, whole_paths
 
 LEVELS = np.array([0.1, 0.25, 0.5, 0.75, 0.9, 0.95])
 UNITS = np.arange(160)
@@ -43,3 +43,12 @@ def test_without_a_mean_the_rate_is_scaled_as_well():
 def test_what_never_was_slow_or_is_no_longer_has_no_count_distribution():
     assert chances_of(poisson(30.0), 2.0) is None
     assert chances_of(poisson(100.0), 0.1) is None
+
+
+@pytest.mark.parametrize("levels", [np.array([0.1, 0.5, 0.9, 0.995]), np.arange(1, 200) / 200])
+def test_slow_demand_stays_slow_where_no_draw_is_as_high_as_the_outermost_level(levels):
+    law, draws = poisson(1.0), (np.arange(50)[:, None] + 0.5) / 50
+    quantiles, twice = 2 * law.ppf(levels)[None, None], np.array([[2.0]])
+    rounded = np.zeros((1, 50, 1))
+    paths = whole_paths(levels, quantiles, twice, draws, rounded, scale=twice)
+    assert paths.ravel().tolist() == poisson(2.0).ppf(draws.ravel()).tolist()

@@ -57,6 +57,12 @@ def test_beyond_a_forecast_its_last_full_week_repeats_on_its_weekdays():
     assert longer.limits.receiving["here"].tolist() == [*range(10), *[9] * 10]
 
 
+def test_beyond_a_forecast_demand_stays_multiplied_by_what_it_was():
+    problem = _weeks_of(np.ones((1, 10, 1)))
+    lifted = problem.replace(forecast=problem.forecast.replace(scale=np.arange(10.0)[None]))
+    assert repeated(lifted, 20).forecast.scale[0].tolist() == [*range(10), *range(3, 10), *range(3, 6)]
+
+
 def test_a_forecast_that_is_long_enough_stays_as_it_is():
     problem = _weeks_of(np.ones((1, 10, 1)))
     assert repeated(problem, 10) is problem
