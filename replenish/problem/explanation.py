@@ -142,7 +142,6 @@ class Explanation(Noun):
         last = (
             f"the last unit ordered {_worth('{}s', self.worth_of_last, money)}" if self.quantity > 0 else ""
         )
-        last = last if self.quantity > 0 else ""
         following = f"the first unit not ordered {_worth('would {}', self.worth_of_next, money)}"
         paid = [
             f"{limit.title} is scarce: {limit.price:.4f}{money} per {_one_of(limit.unit)}, "

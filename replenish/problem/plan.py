@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHELF_LIFE = "shelf life"  # what moved a line that may not order more than is gone in time
+BY_ASSUMPTION = (
+    "forecast's outermost quantiles: tail by assumption (a forecast with levels further out would tell)"
+)
 RISKY = 0.2  # chance that the order is enough at which a line is worth a warning
 
 
@@ -161,7 +164,7 @@ class Plan(Noun):
                 not self.optimal,
                 f"the solver's time ran out at a gap of {self.gap:.2%}, {self.params.gap:.2%} asked",
             ),
-            (tails, f"{tails} decisions lie beyond the forecast's outermost quantiles: tail by assumption"),
+            (tails, f"{tails} of {self.problem.lines} decisions lie beyond the {BY_ASSUMPTION}"),
             (
                 exceeded,
                 f"{exceeded} limits are exceeded, for penalties of {self.penalties:,.2f}: see limits.csv",
