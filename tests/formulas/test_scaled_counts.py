@@ -47,8 +47,8 @@ def test_what_never_was_slow_or_is_no_longer_has_no_count_distribution():
 
 @pytest.mark.parametrize("levels", [np.array([0.1, 0.5, 0.9, 0.995]), np.arange(1, 200) / 200])
 def test_slow_demand_stays_slow_where_no_draw_is_as_high_as_the_outermost_level(levels):
-    law, draws = poisson(1.0), (np.arange(50)[:, None] + 0.5) / 50
+    law, draws = poisson(1.0), (np.arange(20)[:, None] + 0.5) / 20
     quantiles, twice = 2 * law.ppf(levels)[None, None], np.array([[2.0]])
-    rounded = np.zeros((1, 50, 1))
+    rounded = np.zeros((1, 20, 1))
     paths = whole_paths(levels, quantiles, twice, draws, rounded, scale=twice)
     assert paths.ravel().tolist() == poisson(2.0).ppf(draws.ravel()).tolist()

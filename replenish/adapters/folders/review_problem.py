@@ -112,8 +112,13 @@ def review_problem(archive: Archive, tables: PlanningTables, lines: Rows, day: R
         return None
     supply = replace(supply, orders=_within(supply.orders, day.due, periods.periods))
     settings = _on(archive.settings, day.date)
-    offered = replace(tables, offers=offers_for(tables.offers, lines, day.due))
-    problem, _ = problem_of(settings, offered, lines, tables.stock, supply)
+    first_morning = day.date == archive.settings.replay_start
+    known = replace(
+        tables,
+        offers=offers_for(tables.offers, lines, day.due),
+        open_orders=tables.open_orders if first_morning else None,  # later, receipts tell of them
+    )
+    problem, _ = problem_of(settings, known, lines, tables.stock, supply)
     if not settings.params.learns or archive.issues is None or archive.reader.changes_buckets:
         return problem
     past = past_issues(
