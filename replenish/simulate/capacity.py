@@ -10,7 +10,7 @@ import numpy as np
 from replenish.problem.arrays import FloatArray, Noun, TextArray
 from replenish.problem.limits import BY_PERIOD, Capacity, capacity_over
 from replenish.problem.problem import Problem
-from replenish.simulate.life import Life
+from replenish.simulate.life import Elsewhere, Life
 from replenish.simulate.past import Past
 
 FULL = 0.99  # of a limit: what is left is less than most order multiples
@@ -56,8 +56,10 @@ def capacity_uses(past: Past, life: Life) -> tuple[CapacityUse, ...]:
     were fuller.
     """
     window = past.judged
+    reviews = [review.period for review in past.reviews if review.period >= past.warm_up]
     units = Units(
-        ordered=life.ordered[:, [review.period for review in past.reviews if review.period >= past.warm_up]],
+        ordered=life.ordered[:, reviews],
+        elsewhere=tuple(one.in_periods(reviews) for one in life.elsewhere),
         received=life.received[:, window],
         after_receipt=life.after_receipt[:, window],
     )
@@ -75,11 +77,14 @@ class Units(Noun):
         On each review day, the only one of these with as many periods as reviews.
     received, after_receipt
         Put on the shelf in each period; on the shelf right after that.
+    elsewhere
+        What of the orders went to further suppliers.
     """
 
     ordered: FloatArray
     received: FloatArray
     after_receipt: FloatArray
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 def uses_of(
@@ -92,19 +97,35 @@ def uses_of(
 def _uses(
     problem: Problem, units: Units, lived: Mapping[str, Mapping[str, Capacity]]
 ) -> Iterator[CapacityUse]:
-    limits, place, source = problem.limits, problem.location, problem.supplier
-    ordered, received = units.ordered, units.received
+    limits, place, received = problem.limits, problem.location, units.received
     volume = _each_line(np.ones(problem.lines) if limits.volume is None else limits.volume, received)
     weight = _each_line(np.ones(problem.lines) if limits.weight is None else limits.weight, received)
     shelves = units.after_receipt
     arriving = volume * received if limits.receiving_unit == "volume" else received
-    spent = _each_line(problem.costs.unit, ordered) * ordered
-    whose = np.full(problem.lines, "", dtype=object) if "" in limits.budgets else source
+    source, ordered, spent = _by_supplier(problem, units)
+    whose = np.full(len(source), "", dtype=object) if "" in limits.budgets else source
+    category = place if limits.category is None else limits.category
     yield from _each("storage", "volume", lived["storage"], place, volume * shelves)
     yield from _each("storage weight", "weight", lived["storage_weight"], place, weight * shelves)
     yield from _each("receiving", limits.receiving_unit, lived["receiving"], place, arriving)
     yield from _each("supplier capacity", "units", limits.supplier_capacity, source, ordered)
     yield from _each("budget", "money", limits.budgets, whose, spent)
+    labels = np.tile(category, 1 + len(units.elsewhere))
+    yield from _each("category budget", "money", limits.category_budget, labels, spent)
+
+
+def _by_supplier(problem: Problem, units: Units) -> tuple[TextArray, FloatArray, FloatArray]:
+    """Supplier, units and money of all lines: of their first suppliers, then of each further one."""
+    others, first = units.elsewhere, units.ordered
+    for one in others:
+        first = first - one.units
+    suppliers = [problem.supplier, *(np.full(problem.lines, one.supplier, dtype=object) for one in others)]
+    money = [_each_line(problem.costs.unit, first) * first, *(one.money for one in others)]
+    return (
+        np.concatenate(suppliers),
+        np.concatenate([first, *(one.units for one in others)]),
+        np.concatenate(money),
+    )
 
 
 def _each_line(values: FloatArray, units: FloatArray) -> FloatArray:

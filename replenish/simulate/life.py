@@ -13,6 +13,30 @@ ARRAYS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere(Noun):
+    """
+    What was ordered of a supplier that is not the first one of its lines.
+
+    Parameters
+    ----------
+    units, money : (n, t)
+        Decided in the period, and what they cost to buy.
+    """
+
+    supplier: str
+    units: FloatArray
+    money: FloatArray
+
+    def __post_init__(self) -> None:
+        for name in ("units", "money"):
+            self._set(name, frozen_numbers(getattr(self, name), "Elsewhere", name))
+
+    def in_periods(self, periods: list[int]) -> Elsewhere:
+        """Some of the periods."""
+        return self.replace(units=self.units[:, periods], money=self.money[:, periods])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Life(Noun):
     """
     Stock, orders and costs of every line and period under one policy.
@@ -22,7 +46,7 @@ class Life(Noun):
     policy
         Its name.
     ordered, received : (n, t) units
-        Decided in the period; put on the shelf in it.
+        Decided in the period, of whatever supplier; put on the shelf in it.
     after_receipt, stock : (n, t) units
         On the shelf right after the receipts, and at the end of the period.
     backorders, short : (n, t) units
@@ -33,6 +57,8 @@ class Life(Noun):
         Ordered and not received at the end.
     eased
         Sentences about shared limits that were exceeded before anything was ordered.
+    elsewhere
+        What of the orders went to further suppliers, one by one.
     """
 
     policy: str
@@ -48,6 +74,7 @@ class Life(Noun):
     obsolescence: FloatArray
     pipeline: FloatArray
     eased: tuple[str, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     def __post_init__(self) -> None:
         for name in (*ARRAYS, "pipeline"):

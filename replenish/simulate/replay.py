@@ -16,7 +16,7 @@ from replenish.problem.every_offer import supplied
 from replenish.problem.problem import Problem
 from replenish.problem.stock import Stock
 from replenish.problem.terms import SupplyTerms
-from replenish.simulate.life import ARRAYS, Life
+from replenish.simulate.life import ARRAYS, Elsewhere, Life
 from replenish.simulate.past import Past, Review
 from replenish.simulate.policies.named import Asked, policy_of
 from replenish.simulate.policies.policy import Policy, View
@@ -164,6 +164,7 @@ class _Shelves:
         self.written = {name: np.zeros(shape) for name in ARRAYS}
         self.window_ends = np.zeros(shape, dtype=bool)
         self.orders = purchase_order_of(problem)
+        self.elsewhere: dict[str, FloatArray] = {}  # units and money
 
     def review(self, period: int, number: int, review: Review, model: DemandModel) -> None:
         """Ask the policy and place its orders."""
@@ -193,6 +194,16 @@ class _Shelves:
             on_it = _on_orders(orders[:place], problem)
             self.written["ordering"][:, period] += self.cost_of_placing(units > 0, problem, on_it)
             self._order_of_one_supplier_each(period, number, due, problem, units)
+            self._note_elsewhere(period, problem, units)
+
+    def _note_elsewhere(self, period: int, problem: Problem, units: FloatArray) -> None:
+        """Write down what is not ordered of a line's first supplier."""
+        further = (units > 0) & (problem.supplier != self.past.problem.supplier)
+        for name in dict.fromkeys(problem.supplier[further].tolist()):
+            if name not in self.elsewhere:
+                self.elsewhere[name] = np.zeros((2, *self.past.demand.shape))
+            its = np.where(further & (problem.supplier == name), units, 0.0)
+            self.elsewhere[name][:, :, period] += its, its * problem.costs.unit
 
     def _order_of_one_supplier_each(
         self, period: int, number: int, due: BoolArray, problem: Problem, quantity: FloatArray
@@ -248,7 +259,13 @@ class _Shelves:
         """Everything that was written down."""
         pipeline = self.coming[:, self.past.calendar.periods :].sum(axis=1)
         eased = tuple(getattr(self.policy, "eased", ()))[self.eased_before :]
-        return Life(policy=self.policy.name, pipeline=pipeline, eased=eased, **self.written)
+        elsewhere = tuple(
+            Elsewhere(supplier=name, units=units, money=money)
+            for name, (units, money) in self.elsewhere.items()
+        )
+        return Life(
+            policy=self.policy.name, pipeline=pipeline, eased=eased, elsewhere=elsewhere, **self.written
+        )
 
 
 def _on_orders(orders: Sequence[tuple[Problem, FloatArray]], problem: Problem) -> BoolArray:

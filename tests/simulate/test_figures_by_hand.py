@@ -27,7 +27,10 @@ def test_every_figure_of_two_lines_over_ten_days_is_that_of_the_life_lived_by_ha
         **names, supplier="maker", forecast=issues[0], stock=rp.Stock(on_hand=[10.0, 5.0]),
         terms=rp.SupplyTerms(lead_time=1, review_period=2, moq=0, order_multiple=1, unmet="lost"),
         costs=rp.Costs(unit=2.0, holding=1.0, shortage=9.0, obsolescence=0.5),
-        limits=rp.Limits(budget=40.0, supplier_capacity={"maker": 14.0}),
+        limits=rp.Limits(
+            budget=40.0, supplier_capacity={"maker": 14.0},
+            category_budget={"fresh": 20.0}, category=["fresh", "dry"],
+        ),
     )  # fmt: skip
     history = rp.DemandHistory(**names, calendar=days, quantity=demand, stockout=np.zeros((2, 10)))
     past = rp.past_of(problem, issues, history, every=2, warm_up=3, order_cost=2.0)
@@ -56,3 +59,4 @@ def test_every_figure_of_two_lines_over_ten_days_is_that_of_the_life_lived_by_ha
     uses = {use.kind: (use.mean, use.most, use.full, use.over) for use in result.capacity()["hand"]}
     assert uses["budget"] == pytest.approx((0.7, 0.7, 0, 0))
     assert uses["supplier capacity"] == pytest.approx((1, 1, 1, 0))
+    assert uses["category budget"] == pytest.approx((0.8, 0.8, 0, 0))

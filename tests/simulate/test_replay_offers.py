@@ -101,6 +101,18 @@ def test_quantities_of_lines_alone_are_the_first_suppliers():
     assert quantity.tolist() == [4.0]
 
 
+def test_each_suppliers_capacity_and_every_budget_count_what_was_ordered_of_it():
+    limits = rp.Limits(supplier_capacity={"far": 10.0, "near": 20.0}, budget=10.0)
+    past = shop()
+    limited = tuple(one.replace(problem=one.problem.replace(limits=limits)) for one in past.reviews)
+    (uses,) = rp.replay(past.replace(reviews=limited), [InTurn()]).capacity().values()
+    assert [(use.kind, use.name, use.mean) for use in uses] == [
+        ("supplier capacity", "far", 0.5),  # 10 and 0 of 10 units, on the two reviews that are judged
+        ("supplier capacity", "near", 0.25),
+        ("budget", "all suppliers", (3.0 + 3.5) / 2),
+    ]
+
+
 class Both:
     """Order of both suppliers at once, on every review."""
 
