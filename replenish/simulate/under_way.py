@@ -12,6 +12,7 @@ from replenish.problem.lead_times import LeadTimes
 from replenish.problem.pipeline import Pipeline
 from replenish.problem.stock import Stock
 
+ROUND_OFF = 1e-9  # of a probability
 OWN_SEED = 32_452_843  # added to the plan's seed: what is lived is not what a plan was made on
 
 
@@ -120,9 +121,19 @@ def first_receipts(stock: Stock, seed: int, periods: int) -> FloatArray:
 
 
 def _what_is_left(order: _Order, still: IntArray, period: int, periods: int) -> FloatArray:
-    """Chances of the periods to come of orders that have not come yet, ``(o, t)``."""
+    """
+    Chances of the periods to come of orders that have not come yet, ``(o, t)``.
+
+    An order that is out for longer than any lead time known counts as if placed today, as in a plan.
+    """
     since = period - order.placed
     chance = order.chance[still]
     not_yet = 1 - chance[:, :since].sum(axis=1)
-    rest = chance[:, since : since + periods] / np.maximum(not_yet, 1e-12)[:, None]
-    return np.pad(rest, ((0, 0), (0, periods - rest.shape[1])))
+    rest = _over(chance[:, since:], periods) / np.maximum(not_yet, ROUND_OFF)[:, None]
+    return np.where((not_yet > ROUND_OFF)[:, None], rest, _over(chance, periods))
+
+
+def _over(chance: FloatArray, periods: int) -> FloatArray:
+    """Chances of the first periods, ``(o, periods)``."""
+    known = chance[:, :periods]
+    return np.pad(known, ((0, 0), (0, periods - known.shape[1])))

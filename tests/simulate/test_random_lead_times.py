@@ -135,3 +135,13 @@ def test_nobody_beats_who_knows_when_orders_come_on_any_line(seed, lead_time):
         cost = live(past, policy).cost
         assert (floor.sum(axis=1) <= cost.sum(axis=1) + 1e-6).all()
         assert (floor[:, past.judged].sum(axis=1) <= cost[:, past.judged].sum(axis=1) + 1e-6).all()
+
+
+def test_an_order_that_is_out_for_longer_than_any_lead_time_known_counts_as_if_placed_today():
+    orders = UnderWay(None, 1)
+    delayed = np.array([9] * 4)  # by a closed supplier: nobody's lead time is longer than 5
+    orders.place(0, np.full(4, 5.0), delayed, rp.LeadTimes(chance=[CHANCE] * 4))
+    assert orders.seen(5, 8).chance[0].tolist() == [1, 0, 0, 0, 0, 0, 0, 0]
+    assert orders.seen(6, 8).chance[0].tolist() == [*CHANCE, 0, 0]
+    assert orders.seen(9, 4).chance[0].tolist() == CHANCE[:4]
+    assert orders.seen(10, 8) is None
