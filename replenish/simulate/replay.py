@@ -177,14 +177,16 @@ class _Shelves:
         if self.under_way is not None:
             pipeline = self.under_way.seen(period, periods)
             return Stock(on_hand=self.on_hand, backorders=self.backorders, pipeline=pipeline)
-        on_order = self.promised[:, period : period + periods].copy()
-        on_order[:, 0] += self._overdue(period)
+        on_order = self._still_to_come(period, self.promised[:, period : period + periods])
         return Stock(on_hand=self.on_hand, backorders=self.backorders, on_order=on_order)
 
-    def _overdue(self, period: int) -> FloatArray:
-        """Units promised for earlier periods that have not come."""
+    def _still_to_come(self, period: int, promised: FloatArray) -> FloatArray:
+        """Units by the period they are promised for: today what is overdue, and not what came early."""
+        if self.past.late is None:
+            return promised
         missing = self.promised[:, :period].sum(axis=1) - self.coming[:, :period].sum(axis=1)
-        return np.maximum(missing, 0.0) if self.past.late is not None else np.zeros_like(missing)
+        until = np.maximum(np.cumsum(promised, axis=1) + missing[:, None], 0.0)
+        return np.diff(until, axis=1, prepend=0.0)
 
     def order(self, period: int, number: int, review: Review, quantity: FloatArray) -> None:
         """Place orders of whom the policy chose; they arrive a lead time later, or later still."""

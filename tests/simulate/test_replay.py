@@ -194,3 +194,16 @@ def test_nobody_beats_the_floor(seed, lead_time):
         cost = live(past, policy).cost
         assert floor[:, past.judged].sum() <= cost[:, past.judged].sum() + 1e-6
         assert (floor.sum(axis=1) <= cost.sum(axis=1) + 1e-6).all()
+
+
+def test_what_comes_before_it_was_promised_is_on_hand_and_no_longer_on_order():
+    owned = []
+
+    def five(view):
+        stock = view.problem.stock
+        owned.append(float(stock.on_hand[0] + stock.on_order[0].sum()))
+        return np.full(4, 5.0)
+
+    early = small_past(every=1, late=np.full((70, 4), -1), demand=np.zeros((4, 70)))
+    live(early, Function(name="five", call=five))
+    assert owned == [27.0 + 5 * day for day in range(70)]
