@@ -68,3 +68,20 @@ def test_the_guarantee_is_a_limit_with_a_name_and_a_price():
 def test_the_share_is_checked():
     with pytest.raises(rp.InputError, match="a share between 0 and 1"):
         rp.Limits(fair_share=1.5)
+
+
+def test_without_a_budget_there_is_no_share_of_it_to_guarantee():
+    """Two places want 20 money each and 20 are there: without the budget nobody goes without."""
+    problem = rp.Problem(
+        item=["a", "b"], location=["N", "W"], supplier=["S", "S"],
+        forecast=rp.PathForecast(paths=np.full((2, 4, 1), 10.0)), stock=rp.Stock(on_hand=np.zeros(2)),
+        terms=rp.SupplyTerms(lead_time=0, review_period=1, moq=0, order_multiple=0, unmet="lost"),
+        costs=rp.Costs(unit=2.0, holding=1.0, shortage=np.array([5.0, 3.0])),
+        limits=rp.Limits(budget=20.0, fair_share=0.5),
+    )  # fmt: skip
+    more = problem.replace(limits=problem.limits.replace(budget=22.0))
+    plan = rp.solve(problem)
+    prices = {one.rule: one.per_order for one in plan.rule_prices()}
+    assert prices["budget of all suppliers"] == pytest.approx(plan.cost)
+    step = prices["one step more (2 money) of budget of all suppliers"]
+    assert step == pytest.approx(plan.cost - rp.solve(more).cost)

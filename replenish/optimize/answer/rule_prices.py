@@ -12,10 +12,11 @@ from replenish.formulas.priced_answer import priced_answers
 from replenish.optimize.alone.evaluation import Evaluation, evaluate
 from replenish.optimize.alone.lead_time_price import by_supplier, saved_by_a_day
 from replenish.optimize.around.fixed import decide
-from replenish.optimize.question.allocation import Allocation, Question
+from replenish.optimize.question.allocation import Allocation, LimitRows, Question
 from replenish.optimize.question.prices import unit_prices
 from replenish.optimize.question.room import limits_of
 from replenish.optimize.question.together import order_costs
+from replenish.optimize.shared.fair import guarantees_of
 from replenish.optimize.shared.soft import penalty_costs
 from replenish.problem.arrays import BoolArray, FloatArray
 from replenish.problem.params import SolveParams
@@ -92,7 +93,8 @@ def limit_prices(plan: Plan, question: Question, params: SolveParams) -> Iterato
     for kind, name in scarce:
         whose = (limits.kind == kind) & (limits.name == name)
         if again:
-            rest = replace(question, limits=limits_of(limits, np.flatnonzero(~whose)))
+            gone = whose | guarantees_of(limits, kind, name)
+            rest = replace(question, limits=limits_of(limits, np.flatnonzero(~gone)))
             saved = cost - _cost(rest, decide(problem, rest, params).quantity)
             yield _a_step_more(plan, question, params, whose, cost)
         else:
@@ -115,7 +117,7 @@ def _a_step_more(
     step = np.where(rules.step > 0, rules.step, np.where(rules.lower > 0, rules.lower, 1.0))
     taken = limits.matrix[np.flatnonzero(whose)].multiply(step[None, :]).max()
     size = float(taken) or 1.0
-    more = replace(limits, capacity=limits.capacity + size * whose)
+    more = replace(limits, capacity=limits.capacity + size * (whose + _guaranteed_of_a_unit(limits, whose)))
     eased = replace(question, limits=more)
     saved = max(cost - _cost(eased, decide(plan.problem, eased, params).quantity), 0.0)
     row = int(np.flatnonzero(whose)[0])
@@ -127,6 +129,18 @@ def _a_step_more(
         per_week=None,
         how=RESOLVED,
     )
+
+
+def _guaranteed_of_a_unit(limits: LimitRows, whose: BoolArray) -> FloatArray:
+    """What the guarantees (m,) of fair shares leave to others of a unit more in each row (m,) of a limit."""
+    row = int(np.flatnonzero(whose)[0])
+    shares = np.flatnonzero(guarantees_of(limits, str(limits.kind[row]), str(limits.name[row])))
+    room = dict(zip(limits.period[whose].tolist(), limits.free[whose].tolist(), strict=True))
+    left = np.zeros(len(limits.capacity))
+    for share in shares.tolist():
+        free = room[int(limits.period[share])]
+        left[share] = limits.capacity[share] / free if free > 0 else 0.0
+    return left
 
 
 def _without(problem: Problem) -> Mapping[str, tuple[BoolArray, Problem]]:

@@ -9,7 +9,7 @@ from scipy.sparse import csr_array, vstack
 
 from replenish.optimize.question.allocation import LimitRows, Question
 from replenish.optimize.question.one_each import wanted_alone
-from replenish.problem.arrays import FloatArray, TextArray
+from replenish.problem.arrays import BoolArray, FloatArray, TextArray
 
 KIND = "fair share"
 
@@ -34,6 +34,14 @@ def with_fair_shares(question: Question, location: TextArray, share: float) -> Q
         return question
     wanted = wanted_alone(question)
     return replace(question, limits=_guaranteed(question.limits, location, wanted, share))
+
+
+def guarantees_of(limits: LimitRows, kind: str, name: str) -> BoolArray:
+    """Rows (m,) that guarantee shares of a limit."""
+    ending = f" in the {kind} of {name}"
+    return np.array(
+        [one == KIND and str(of).endswith(ending) for one, of in zip(limits.kind, limits.name, strict=True)]
+    )
 
 
 def _guaranteed(limits: LimitRows, location: TextArray, wanted: FloatArray, share: float) -> LimitRows:
