@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import replenish as rp
+from tests.optimize.every_rule import every_rule
 
 
 def problem(lines: int = 5, *, multiple=0.0, moq=0.0, budget=None, **changes) -> rp.Problem:
@@ -115,3 +116,13 @@ def test_a_limit_costs_what_solving_without_it_saves():
 def test_rules_of_a_stated_target_have_no_price():
     with pytest.raises(rp.InputError, match="newsvendor"):
         rp.solve(problem(), rp.SolveParams(target="p90")).rule_prices()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_steps_of_a_line_stay_in_turn_whatever_its_rules_are(seed):
+    plan = rp.solve(every_rule(seed, offers=False, orders=False), rp.SolveParams(method="prices"))
+    ranking = plan.ranked("units")
+    for line in range(plan.problem.lines):
+        steps = ranking.step[ranking.line == line]
+        for side in (steps[steps > 0], -steps[steps < 0]):
+            assert side.tolist() == list(range(1, side.size + 1))

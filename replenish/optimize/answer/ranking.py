@@ -99,10 +99,9 @@ def _in_order(
 
 def _never_before(rank: FloatArray, line: IntArray) -> FloatArray:
     """Rank of each step, not before that of an earlier step of its line; steps by line and in order."""
-    result = rank.copy()
-    for place in np.flatnonzero((np.diff(line, prepend=-1) == 0) & (np.diff(rank, prepend=0.0) < 0)):
-        result[place] = max(result[place], result[place - 1])
-    return result
+    known, place = np.unique(rank, return_inverse=True)
+    first = np.cumsum(np.diff(line, prepend=line[:1]) != 0) * known.size
+    return np.asarray(known[np.maximum.accumulate(place + first) - first])
 
 
 def _taken(problem: Problem, line: IntArray, quantity: FloatArray, per: str) -> FloatArray:
