@@ -68,7 +68,8 @@ def orderable_floor(rules: OrderRules, quantity: FloatArray) -> FloatArray:
 def orderable_ceil(rules: OrderRules, quantity: FloatArray) -> FloatArray:
     """Smallest orderable quantity that is not below ``quantity`` (n,), or the largest there is."""
     steps = np.minimum(np.maximum(_ceil(quantity, rules.step), rules.lower), rules.upper)
-    return np.where((quantity > 0) & (steps >= rules.lower), steps, 0.0)
+    wanted = quantity > ROUND_OFF * np.maximum(rules.step, 1.0)
+    return np.where(wanted & (steps >= rules.lower), steps, 0.0)
 
 
 def is_orderable(rules: OrderRules, quantity: FloatArray) -> BoolArray:
@@ -190,6 +191,23 @@ def best_by_tariff(
         total = np.where((table > 0) | ~(table > 0).any(axis=1, keepdims=True), total, np.inf)
     least = total.min(axis=1, keepdims=True)
     return np.asarray(np.where(total <= least + 1e-12 * np.abs(least), table, np.inf).min(axis=1))
+
+
+def cheapest_from(curves: CostCurves, rules: OrderRules, least: FloatArray) -> FloatArray:
+    """
+    Smallest orderable quantity from ``least`` (n,) on, units, beyond which nothing is cheaper.
+
+    That is the first one for a line that would order less alone, unless units get cheaper with the quantity.
+    """
+    reached = orderable_ceil(rules, least)
+    if curves.tariffs is None:
+        return reached
+    some = curves.tariffs.lines[reached[curves.tariffs.lines] > 0]
+    beyond = rules.take(some)
+    beyond = replace(beyond, lower=np.maximum(beyond.lower, reached[some]))
+    nothing = np.zeros(some.size)
+    reached[some] = best_by_tariff(curves.take(some), beyond, nothing, may_stay_without=False)
+    return reached
 
 
 def stretches(tariffs: Tariffs, rules: OrderRules) -> Iterator[tuple[OrderRules, FloatArray]]:

@@ -63,3 +63,8 @@ def test_rounding_inside_the_decision_beats_rounding_after_it():
     inside = best_orderable(curves, rules, np.zeros(200))
     after = orderable_ceil(rules, cheapest_quantity(curves, np.zeros(200)))
     assert cost_at(curves, inside).sum() < cost_at(curves, after).sum()
+
+
+def test_round_off_is_no_reason_to_order_a_pack():
+    rules = order_rules(np.array([0.0, 50.0]), np.array([3.0, 0.0]), np.full(2, np.inf))
+    assert orderable_ceil(rules, np.full(2, 1e-16)).tolist() == [0.0, 0.0]

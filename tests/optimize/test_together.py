@@ -5,11 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
+from scipy.sparse import csr_array
 
 import replenish as rp
 from replenish.optimize.decomposition import placing
 from replenish.optimize.decomposition.at_scale import solve_at_scale
+from replenish.optimize.decomposition.columns import Columns
 from replenish.optimize.decomposition.decided import best_placing
+from replenish.optimize.decomposition.programs import priced_program
 from replenish.optimize.improving import total_cost
 from replenish.optimize.lp.whole import Patience, Rows, solved_whole
 from replenish.optimize.method import allocate
@@ -238,3 +241,12 @@ def test_with_price_breaks_line_costs_minimums_order_costs_and_loads_it_is_that_
         assert keeps(question, answer.quantity)
         assert answer.lower_bound <= best + 1e-8 * (1 + abs(best))
         assert total_cost(question, answer.quantity) >= best - 1e-8 * (1 + abs(best))
+
+
+def test_loads_for_which_no_plan_is_known_have_no_price_yet():
+    """Prices may lead to plans of two and of four loads of an order for which three are decided."""
+    none = np.zeros(0)
+    columns = Columns(
+        owner=none.astype(int), cost=none, takes=csr_array((1, 0)), loads=none, source=none.astype(int)
+    )
+    assert priced_program(columns, np.ones(1), np.ones(1), np.ones(1)) is None

@@ -11,7 +11,7 @@ from replenish.demand.model import DemandModel, demand_model
 from replenish.demand.requirements import RequirementBlock, requirement_blocks
 from replenish.demand.tails import TAILS
 from replenish.formulas.cost_curve import CostCurves, cheapest_quantity, cost_at, stacked_curves
-from replenish.formulas.orderable import OrderRules, best_orderable, orderable_ceil
+from replenish.formulas.orderable import OrderRules, best_orderable, cheapest_from, orderable_ceil
 from replenish.optimize.alone.allowed import block_rules
 from replenish.optimize.alone.gathering import GatheredCurves, GatheredNoun, GatheredRows
 from replenish.optimize.alone.ordering import with_ordering
@@ -222,7 +222,8 @@ def _evaluate_block(
     bought = None if problem.offer_of is None else bought_for_the_window(problem, block, model)
     cost = cost_curves(block, problem, bought)
     terms, lines = problem.terms, block.lines
-    cost, allowed = with_ordering(cost, block, problem, block_rules(block, problem))
+    asked = _asked(block, problem, params, cost)
+    cost, allowed = with_ordering(cost, block, problem, block_rules(block, problem), asked)
     unclipped, decision, rules = _wish(block, problem, params, cost, allowed)
     largest = _largest_considered(problem, block, decision, rules)
     rules = OrderRules(lower=rules.lower, step=rules.step, upper=np.minimum(rules.upper, largest))
@@ -245,6 +246,16 @@ def wished(block: RequirementBlock, problem: Problem, params: SolveParams, cost:
     if target.level is None:
         return cheapest_quantity(cost, np.zeros(block.lines.size))
     return ORDER_UP_TO[target.rule](block, problem, target.level, TAILS[params.tail])
+
+
+def _asked(block: RequirementBlock, problem: Problem, params: SolveParams, cost: CostCurves) -> FloatArray:
+    """What a target, the filling of an order or a buyer may ask for of each line, ``(b,)`` units."""
+    asked = np.zeros(block.lines.size)
+    if params.rule.level is not None:
+        asked = np.maximum(wished(block, problem, params, cost), 0.0)
+    if problem.limits.terms_by_supplier:
+        asked = np.maximum(asked, np.maximum(*to_fill_alone(problem, block.lines)))
+    return asked if problem.overrides is None else np.maximum(asked, problem.overrides.held[block.lines])
 
 
 def _wish(
@@ -275,7 +286,6 @@ def _largest_considered(
         most = alone
     else:
         reached, filled = to_fill_alone(problem, block.lines)
-        most = np.maximum(
-            alone, orderable_ceil(rules, np.maximum(reached, np.where(filled > 0, alone + filled, 0.0)))
-        )
+        wanted = np.maximum(reached, np.where(filled > 0, alone + filled, 0.0))
+        most = np.maximum(alone, cheapest_from(decision, rules, wanted))
     return most if problem.overrides is None else np.maximum(most, problem.overrides.held[block.lines])

@@ -46,7 +46,7 @@ class Later:
 
 
 def with_ordering(
-    curves: CostCurves, block: RequirementBlock, problem: Problem, rules: OrderRules
+    curves: CostCurves, block: RequirementBlock, problem: Problem, rules: OrderRules, asked: FloatArray
 ) -> tuple[CostCurves, OrderRules]:
     """
     Cost curves of a block with what its orders cost, and rules without quantities too large to be useful.
@@ -60,6 +60,11 @@ def with_ordering(
     order quantity.
 
     The curves and rules are as they came where a block has no ordering cost and no breaks.
+
+    Parameters
+    ----------
+    asked : (b,) units
+        What a target, a buyer or a purchase order that has to be filled may ask for besides what is useful.
     """
     ordering, breaks = problem.costs.ordering[block.lines], problem.costs.breaks
     more = dearer_to_the_end(problem, block.lines)
@@ -75,7 +80,8 @@ def with_ordering(
     tariffs = price_tariffs(ordering, base, start, price, kind)
     later = _later(curves, block, problem, rules, tariffs)
     last = np.where(np.isfinite(start), start, 0.0).max(axis=1, initial=0.0)
-    useful = orderable_ceil(rules, np.maximum(last, later.ordinary + later.cycle.windows * later.window))
+    most = np.maximum(last, later.ordinary + later.cycle.windows * later.window)
+    useful = orderable_ceil(rules, most + asked)
     upper = rules.upper.copy()
     upper[later.lines] = useful[later.lines]
     curves = replace(_waiting(curves, later, upper), tariffs=_with_stairs(tariffs, later, upper))

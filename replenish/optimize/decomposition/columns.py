@@ -95,7 +95,7 @@ class Plans:
         by_owner = coo_array(
             (quantity, (np.arange(quantity.size), self.owner)), shape=(quantity.size, self.count + 1)
         )
-        on = is_placed(orders, quantity)
+        on = is_placed(orders, quantity) | ~orders.may_stay_away
         takes = csr_array(self.market.takes @ by_owner.tocsc() - self.brought(on))
         loads = np.where(on, loads_for(orders, values_of_orders(orders, quantity)), 0.0)
         kept = np.flatnonzero(np.append(good, alone.any()))

@@ -58,8 +58,9 @@ def best_placing(
     starts.append(_whole_start(judge, decided, patience))
     known = [start for start in starts if start is not None]
     best = _cheapest([_completed(judge, decided, judgement, start) for start in known])
-    if known and (best is None or best.cost - judgement.bound > near * abs(best.cost)):
-        around = known[0] if best is None else best.quantity
+    if best is None or best.cost - judgement.bound > near * abs(best.cost):
+        nothing = np.zeros(len(judge.orders.group))
+        around = next(iter(known), nothing) if best is None else best.quantity
         chosen = _chosen_together(judge, decided, judgement, around, patience)
         best = _cheapest([best, None if chosen is None else _completed(judge, decided, judgement, chosen)])
     return best

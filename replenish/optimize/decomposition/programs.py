@@ -53,7 +53,14 @@ def priced_program(
     free : (m,)
         Of the limits, for all orders together.
     centre, reach : (m,) money per unit of the limit
+
+    Returns
+    -------
+    Program or None
+        ``None`` where there is no plan to choose from, or the program gave no answer.
     """
+    if not columns.owner.size:
+        return None
     scale, money = _scales(columns, free)
     more, less = (centre + reach) * scale, np.maximum(centre - reach, 0.0) * scale
     even = diags_array(np.ones(len(free)))
@@ -77,6 +84,8 @@ def whole_program(
     columns: Columns, free: FloatArray, whole: BoolArray, patience: Patience
 ) -> FloatArray | None:
     """Shares (p,) of the cheapest plans, one for each order where ``whole`` (p,), within the limits."""
+    if not columns.owner.size:
+        return None
     scale, money = _scales(columns, free)
     one_each = _one_each(columns.owner)
     ones = np.ones(one_each.shape[0])
@@ -99,6 +108,8 @@ def sized_program(columns: Columns, free: FloatArray, patience: Patience) -> Flo
     Between plans of the same loads the lines of an order can settle in the middle, so only the number of
     loads, 0 for an order that is not placed, has to be whole.
     """
+    if not columns.owner.size:
+        return None
     scale, money = _scales(columns, free)
     kinds, kind = np.unique(np.stack([columns.owner, columns.loads]), axis=1, return_inverse=True)
     one_each = _one_each(kinds[0])

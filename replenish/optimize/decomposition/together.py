@@ -173,7 +173,7 @@ def _loads_in_parts(market: Market, orders: MinimumOrders, charged: FloatArray) 
     size = np.where(has, orders.loads, 1.0)
     per_unit = np.where(has, orders.load_costs, 0.0) / size
     quantity, _ = market.answers(charged + per_unit[orders.group] * orders.value)
-    amount = np.maximum(values_of_orders(orders, quantity), orders.minimum)
+    amount = np.maximum(values_of_orders(orders, quantity), orders.minimum) + orders.held_already
     return np.where(has, amount / size * (1 - ROUND_OFF), 1.0)
 
 

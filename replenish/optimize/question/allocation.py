@@ -113,8 +113,9 @@ class MinimumOrders:
         on_order = self.group >= 0
         weights = (self.value * alone)[on_order]
         wanted = np.bincount(self.group[on_order], weights, minlength=len(self.minimum))
-        loads = np.where(np.isfinite(self.loads), np.maximum(wanted, self.minimum) / self.loads, 0.0)
-        return np.maximum(self.minimum, self.least_of_load * np.ceil(loads))
+        amount = np.maximum(wanted, self.minimum) + self.held_already
+        loads = np.where(np.isfinite(self.loads), amount / self.loads, 0.0)
+        return np.maximum(self.minimum, self.least_of_load * np.ceil(loads) - self.held_already)
 
     @property
     def held_already(self) -> FloatArray:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from replenish.formulas.cost_curve import CostCurves, cost_at
-from replenish.formulas.orderable import HAIR, ROUND_OFF, OrderRules, best_orderable, orderable_ceil
+from replenish.formulas.orderable import HAIR, ROUND_OFF, OrderRules, best_orderable, cheapest_from
 from replenish.formulas.rungs import every_rung, hull_rungs, without_repetitions
 from replenish.optimize.question.allocation import Question
 
@@ -104,7 +104,7 @@ def useful_rules(question: Question) -> OrderRules:
     short = (minimum.group >= 0) & (minimum.value > 0)
     wanted = np.zeros_like(alone)
     wanted[short] = minimum.most_needed(alone)[minimum.group[short]] / minimum.value[short]
-    upper = np.maximum(alone, orderable_ceil(rules, wanted))
+    upper = np.maximum(alone, cheapest_from(question.curves, rules, wanted))
     filling = np.append(minimum.least_of_load > 0, False)[minimum.group]
     upper = np.where(filling & np.isfinite(rules.upper), np.maximum(rules.upper, upper), upper)
     return OrderRules(lower=_smallest_worth_ordering(question, upper), step=rules.step, upper=upper)

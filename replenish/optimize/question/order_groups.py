@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from replenish.optimize.question.allocation import MinimumOrders
+from replenish.optimize.question.together import ROUND_OFF
 from replenish.problem.arrays import FloatArray, IntArray
 from replenish.problem.order_terms import OrderTerms
 from replenish.problem.problem import Problem
@@ -55,10 +56,18 @@ def to_fill_alone(problem: Problem, lines: IntArray) -> tuple[FloatArray, FloatA
     """Units (l,) with which each line alone reaches its order's minimum, and (l,) fills a load enough."""
     terms = problem.limits.terms_by_supplier
     asked = [terms.get(name, OrderTerms()) for name in problem.supplier[lines]]
-    minimum = np.array([one.minimum for one in asked])
+    minimum = np.array([_least_placed(one) for one in asked])
     load = np.array([one.load * one.least_fill if np.isfinite(one.load) else 0.0 for one in asked])
     per_unit = counted_per_unit(problem)[lines]
     none = np.zeros(len(lines))
     reached = np.divide(minimum, per_unit, out=none.copy(), where=per_unit > 0)
     filled = np.divide(load, per_unit, out=none, where=per_unit > 0)
     return reached, filled
+
+
+def _least_placed(terms: OrderTerms) -> float:
+    """What an order holds at least if it is placed with as many loads as its minimum needs."""
+    if not np.isfinite(terms.load):
+        return terms.minimum
+    loads = np.ceil(terms.minimum / terms.load * (1 - ROUND_OFF))
+    return max(terms.minimum, float(loads) * terms.load * terms.least_fill)
