@@ -15,6 +15,8 @@ from replenish.problem.problem import Problem
 from replenish.simulate.future_deliveries import receipts_of, sampled_arrivals, sampled_lateness
 
 OWN_SEED = 7919  # added to the plan's seed: futures are not the very paths a plan was made on
+STRATA = 1000  # paths that futures are chosen from: twenty of their own would never hold what is beyond p97.5
+BLOCK_CELLS = 4_000_000  # lines x paths x periods at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +98,8 @@ def sampled_futures(problem: Problem, params: SolveParams, horizon: int, count: 
         expected = f"a forecast of {needed} periods (horizon and protection interval of its last review)"
         found = f"{problem.forecast.periods} periods"
         raise InputError([Fault(file="monte_carlo", column="horizon", expected=expected, found=found)])
-    demand = _drawn(problem, params.replace(paths=count, seed=params.seed + OWN_SEED), horizon)
-    demand = demand[:, :count]
+    own = params.replace(paths=max(count, STRATA), seed=params.seed + OWN_SEED)
+    demand = _drawn(problem, own, horizon, count)
     futures = demand.shape[1]
     return Futures(
         demand=demand,
@@ -106,16 +108,20 @@ def sampled_futures(problem: Problem, params: SolveParams, horizon: int, count: 
     )
 
 
-def _drawn(problem: Problem, params: SolveParams, horizon: int) -> FloatArray:
+def _drawn(problem: Problem, params: SolveParams, horizon: int, count: int) -> FloatArray:
+    """Some of the stratified paths of each line, its own choice of them where they are drawn."""
     model = demand_model(problem, params, reach=horizon)
-    demand = np.empty((problem.lines, model.paths, horizon))
+    rng, demand = np.random.default_rng(params.seed), np.empty((problem.lines, count, horizon))
+    size = max(BLOCK_CELLS // (model.paths * horizon), 1)
+    if model.joined is None:
+        demand = demand[:, : model.paths]
     for kind in np.unique(model.kind):
-        lines = np.flatnonzero(model.kind == kind)
-        demand[lines] = model.paths_of(lines, horizon)
-    return demand if model.joined is None else _each_line_in_its_own_order(demand, params.seed)
-
-
-def _each_line_in_its_own_order(demand: FloatArray, seed: int) -> FloatArray:
-    rng = np.random.default_rng(seed)
-    order = rng.permuted(np.tile(np.arange(demand.shape[1]), (len(demand), 1)), axis=1)
-    return np.take_along_axis(demand, order[:, :, None], axis=1)
+        members = np.flatnonzero(model.kind == kind)
+        for lines in (members[start : start + size] for start in range(0, members.size, size)):
+            paths = model.paths_of(lines, horizon)
+            if model.joined is None:
+                demand[lines] = paths[:, :count]
+                continue
+            order = rng.permuted(np.tile(np.arange(model.paths), (lines.size, 1)), axis=1)[:, :count]
+            demand[lines] = np.take_along_axis(paths, order[:, :, None], axis=1)
+    return demand

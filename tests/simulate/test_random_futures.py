@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import poisson
 
 import replenish as rp
 from replenish.formulas.order_rule import base_stock, order_quantity
@@ -145,3 +146,18 @@ def test_disruptions_come_on_top_and_shared_limits_hold():
     (use,) = struck.capacity()["newsvendor"]
     assert (use.kind, use.over) == ("budget", 0)
     assert use.most > 0.9
+
+
+def test_few_futures_hold_demand_beyond_the_middle_of_their_outermost_share():
+    rate, levels = 2.0, [0.05, 0.25, 0.5, 0.75, 0.95]
+    quantiles = np.broadcast_to(poisson(rate).ppf(levels), (20, 60, 5))
+    problem = rp.Problem(
+        item=[f"i{line}" for line in range(20)], location=["here"] * 20, supplier=["maker"] * 20,
+        forecast=rp.QuantileForecast(levels=levels, quantiles=quantiles, mean=np.full((20, 60), rate)),
+        stock=rp.Stock(on_hand=5.0), costs=rp.Costs(unit=1.0, holding=0.1, shortage=1.0),
+        terms=rp.SupplyTerms(lead_time=0, review_period=1, moq=0, order_multiple=1, unmet="lost"),
+    )  # fmt: skip
+    params = rp.SolveParams(dependence="independent")
+    demand = sampled_futures(problem, params, 60, 20).demand
+    beyond = np.maximum(np.arange(100) - 5, 0) @ poisson(rate).pmf(np.arange(100))
+    assert np.maximum(demand - 5, 0).mean() == pytest.approx(beyond, rel=0.15)
