@@ -8,6 +8,7 @@ they are, and a blank stays a blank.
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .ods, and .xls, begin
 SAVED_AS_CSV = "a table saved as CSV (in Excel: 'CSV UTF-8')"
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+PANDAS_INDEX = re.compile(r"__index_level_\d+__$")
 FIRST_ROW = 2  # of the data, where the header is row 1
 EXACT_AS_TEXT = (
     pa.types.is_string,
@@ -196,10 +198,11 @@ def parquet_texts(
 def parquet_table(
     file: str, content: pa.Buffer, faults: FaultList, columns: list[str] | None = None
 ) -> pa.Table | None:
-    """Columns of a Parquet file as they are stored."""
+    """Columns of a Parquet file as they are stored; row numbers that pandas has left in it are no column."""
     try:
         with pa.parquet.ParquetFile(pa.BufferReader(content)) as parquet:
             table = parquet.read(columns=columns)
+            table = table.drop_columns([name for name in table.column_names if PANDAS_INDEX.match(name)])
     except (pa.ArrowException, OSError, UnicodeDecodeError):
         found = "something else" if content.size else "an empty file"
         faults.add(file, "a Parquet file", found)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -38,6 +39,14 @@ def test_ids_survive_parquet(tmp_path):
     assert table.columns["item"].to_pylist() == IDS
     assert table.columns["n"].to_pylist() == [str(n) for n in range(len(IDS))]
     assert not table.inexact
+
+
+def test_row_numbers_that_pandas_leaves_in_parquet_are_no_column(tmp_path):
+    rows = pd.DataFrame({"item": ["001", "002", "003"]}).iloc[[2, 0]]
+    rows.to_parquet(tmp_path / "t.parquet")
+    assert "__index_level_0__" in pq.read_schema(tmp_path / "t.parquet").names
+    table = read_text_table(Location.of(tmp_path) / "t.parquet", FaultList())
+    assert {name: texts.to_pylist() for name, texts in table.columns.items()} == {"item": ["003", "001"]}
 
 
 def test_parquet_types_become_the_text_a_csv_would_hold(tmp_path):
