@@ -30,12 +30,12 @@ def hall(*, storage=75.0, review_period=(1, 7), lead_time=(1, 3), rates=(8.0, 5.
 
 
 def lived(params, problem, horizon=85):
-    return rp.monte_carlo(problem, ["newsvendor"], horizon, params=params, futures=1).by("all")["cost"][0]
+    return rp.monte_carlo(problem, ["newsvendor"], horizon, params=params, futures=4).by("all")["cost"][0]
 
 
 def test_leaving_room_for_the_next_orders_costs_less_in_the_long_run():
     tight = hall(storage=40.0, periods=95)
-    assert lived(AHEAD, tight) < 0.85 * lived(BLIND, tight)
+    assert lived(AHEAD, tight) < 0.9 * lived(BLIND, tight)
 
 
 def test_it_changes_nothing_where_there_is_room_for_everything():
