@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +14,7 @@ from replenish.demand.accuracy.result import Accuracy
 from replenish.demand.accuracy.sums import ErrorSums
 from replenish.demand.accuracy.treatments import PLANNED
 from replenish.problem.arrays import DateArray, FloatArray
+from replenish.report.parts.table import plain_table
 
 MOST_ROWS = 20  # groups on the terminal; the file holds all of them
 MOST_LEVELS = 7
@@ -56,7 +56,7 @@ def _headline(accuracy: Accuracy) -> str:
 
 def errors_table(accuracy: Accuracy) -> Table:
     """Errors of all levels and of the mean: of each period, then of the interval under each treatment."""
-    table = _table("errors", "wQL", "WAPE", "RMSE", "MASE", "bias", "CRPS")
+    table = plain_table("errors", "wQL", "WAPE", "RMSE", "MASE", "bias", "CRPS", numbers_from=1)
     for name, sums in _by_row(accuracy, table):
         table.add_row(name, *error_cells(sums, accuracy.levels, 0), style=_style(name))
     return table
@@ -65,7 +65,7 @@ def errors_table(accuracy: Accuracy) -> Table:
 def coverage_table(accuracy: Accuracy) -> Table:
     """How much each level covers, and where demand fell among the ranks of its forecast."""
     levels = shown_levels(accuracy.levels)
-    table = _table("covers", *_covers(levels), "ranks")
+    table = plain_table("covers", *_covers(levels), "ranks", numbers_from=1)
     for name, sums in _by_row(accuracy, table):
         shares = [_number(share, ".1%") for share in sums.at(levels).coverage[0]]
         table.add_row(name, *shares, bars(sums.histogram[0]), style=_style(name))
@@ -85,7 +85,9 @@ def _by_row(accuracy: Accuracy, table: Table) -> Iterator[tuple[str, ErrorSums]]
 
 def costs_table(accuracy: Accuracy) -> Table:
     """What the errors cost under each treatment: of the interval, and of its known part."""
-    table = _table(f"costs ({accuracy.currency or 'money'} per decision)", "newsvendor", "avoidable")
+    table = plain_table(
+        f"costs ({accuracy.currency or 'money'} per decision)", "newsvendor", "avoidable", numbers_from=1
+    )
     for name, costs in accuracy.costs().items():
         table.add_row(f"interval, {name}", *money_cells(costs, accuracy.decisions, 0), style=_style(name))
     table.add_section()
@@ -126,7 +128,7 @@ def levels_table(accuracy: Accuracy) -> Table:
     name, decisions = _planned(accuracy), accuracy.decisions.size
     sums, costs = accuracy.of_interval()[name].at(accuracy.levels), accuracy.costs()[name]
     shares = _shares(sums)
-    table = _table(name, "wQL", *shares, "cost", "cheapest", "avoidable")
+    table = plain_table(name, "wQL", *shares, "cost", "cheapest", "avoidable", numbers_from=1)
     for level in shown_levels(accuracy.levels):
         place = int(np.searchsorted(accuracy.levels, level))
         table.add_row(
@@ -154,7 +156,7 @@ def groups_table(accuracy: Accuracy, by: str) -> Table:
     rest = f"and {len(groups) - MOST_ROWS} more in accuracy.csv" if len(groups) > MOST_ROWS else None
     levels = shown_levels(accuracy.levels)
     names = ("wQL", "bias", *_covers(levels), "cost")
-    table = _table(f"by {by}, {name}", *names, caption=rest)
+    table = plain_table(f"by {by}, {name}", *names, caption=rest, numbers_from=1)
     for group in np.argsort(-costs.own, kind="stable")[:MOST_ROWS].tolist():
         table.add_row(
             groups[group],
@@ -242,16 +244,3 @@ def four_digits(value: float) -> str:
 
 def _money(value: float) -> str:
     return f"{value:,.0f}" if value >= CENTS_MATTER_BELOW else f"{value:,.2f}"
-
-
-def _table(*names: str, caption: str | None = None) -> Table:
-    table = Table(
-        caption=caption,
-        caption_justify="left",
-        box=box.SIMPLE_HEAD,
-        show_edge=False,
-        pad_edge=False,
-    )
-    for position, name in enumerate(names):
-        table.add_column(name, justify="right" if position else "left", overflow="fold")
-    return table

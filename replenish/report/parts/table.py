@@ -21,6 +21,7 @@ def plain_table(
         box=box.SIMPLE_HEAD,
         show_edge=False,
         pad_edge=False,
+        collapse_padding=True,
     )
     for position, name in enumerate(names):
         table.add_column(name, justify="right" if position >= numbers_from else "left", overflow="fold")
