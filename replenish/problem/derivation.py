@@ -110,7 +110,7 @@ def derivation(
         location=str(problem.location[position]),
         supplier=str(problem.supplier[position]),
         currency=problem.currency,
-        steps=_steps(problem, figures, position, quantity, target, override),
+        steps=_steps(problem, figures, position, quantity, target=target, override=override),
         quantity=quantity,
         worth_of_last=float(figures.worth_of_last[position]),
         worth_of_next=float(figures.worth_of_next[position]),
@@ -125,11 +125,12 @@ def derivation(
     )
 
 
-def _steps(  # noqa: PLR0917 - as `derivation`
+def _steps(
     problem: Problem,
     figures: LineFigures,
     position: int,
     quantity: float,
+    *,
     target: str,
     override: Override | None,
 ) -> tuple[Step, ...]:
