@@ -76,6 +76,6 @@ def test_each_supplier_has_the_days_its_goods_arrive_on_within_100_columns():
     for order in plan.purchase_orders():
         due.setdefault(order.supplier, set()).update(str(line.due_date) for line in order.lines)
     assert due == {"ACME": {"2024-06-10", "2024-06-13"}, "Café Nord": {"2024-06-17"}}
-    assert "2024-06-03   2024-06-10 to 2024-06-13   " in rows["ACME"]
-    assert "2024-06-03   2024-06-17   " in rows["Café Nord"]
+    assert "2024-06-03  2024-06-10 to 2024-06-13  " in rows["ACME"]
+    assert "2024-06-03  2024-06-17  " in rows["Café Nord"]
     assert max(len(line) for line in text.splitlines()) <= 100
